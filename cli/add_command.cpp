@@ -1,0 +1,144 @@
+#include <istream>
+#include <ostream>
+
+#include "cli/command.h"
+#include "cli/progress_line.h"
+#include "cli/render_manage.h"
+
+namespace moxie::cli {
+namespace {
+
+/// The options of `add`, and what they ask for.
+class Add final : public Command {
+public:
+    std::vector<Option> options() override {
+        return {
+            flag({"--auto"}, "every subfolder of each PATH becomes an expert of its name", auto_),
+            flag({"--sync"},
+                 "delete what was added from the same PATH before and is no longer there",
+                 base_.sync),
+            {{"--max-delete"},
+             "SHARE",
+             "--sync refuses to delete a larger share of the expert (20%)",
+             [this](const std::string& text) {
+                 base_.max_delete = parse_share(text, "--max-delete");
+             }},
+            {{"--description"},
+             "TEXT",
+             "what the expert knows, in a sentence",
+             [this](const std::string& text) { base_.description = text; }},
+            {{"--shared"},
+             "",
+             "the expert is opened for every query",
+             [this](const std::string&) { base_.shared = true; }},
+            {{"--metadata"},
+             "KEY=VALUE",
+             "put this on every document added; may be repeated; see --filter",
+             [this](const std::string& text) {
+                 base_.metadata.push_back(parse_pair(text, "--metadata"));
+             }},
+            {{"--chunk-tokens"},
+             "N",
+             "the largest part that is indexed and cited (256)",
+             [this](const std::string& text) { set_chunk_tokens(text); }},
+            {{"--threads"},
+             "N",
+             "threads; 0, the default, takes one a core. Never changes what is stored",
+             [this](const std::string& text) { threads_ = parse_count(text, "--threads"); }},
+            later("--encoder", "NAME", "the index is lexical"),
+            later("--wait", "", "documents can be searched as soon as the command returns"),
+        };
+    }
+
+    int run(Session& session, const std::vector<std::string>& words) override {
+        base_.threads = threads_.value_or(session.threads);
+        const std::vector<AddRequest> requests = auto_ ? auto_requests(words) : request(words);
+        Engine engine = session.open_or_create();
+        bool failed = false;
+        for (AddRequest one : requests) {
+            one.input = &session.in;
+            failed |= add(session, engine, one);
+        }
+        return failed ? kFailed : kDone;
+    }
+
+private:
+    void set_chunk_tokens(const std::string& text) {
+        const std::size_t tokens = parse_count(text, "--chunk-tokens");
+        if (tokens == 0 || tokens > 1u << 20) {
+            throw Error(ErrorCode::invalid_request,
+                        "--chunk-tokens takes a number from 1 to 1048576, not: " + text,
+                        "chunk-tokens");
+        }
+        base_.chunk_tokens = static_cast<std::uint32_t>(tokens);
+    }
+
+    std::vector<AddRequest> request(const std::vector<std::string>& words) const {
+        if (words.size() < 2) {
+            throw Error(
+                ErrorCode::invalid_request,
+                "add needs an expert's name and a path, for example: moxie add manual docs/",
+                words.empty() ? "expert" : "paths");
+        }
+        AddRequest one = base_;
+        one.expert = words.front();
+        one.paths.assign(words.begin() + 1, words.end());
+        return {one};
+    }
+
+    std::vector<AddRequest> auto_requests(const std::vector<std::string>& folders) const {
+        if (folders.empty()) {
+            throw Error(ErrorCode::invalid_request,
+                        "add --auto needs a folder, for example: moxie add --auto docs/", "paths");
+        }
+        std::vector<AddRequest> requests;
+        for (const std::string& folder : folders) {
+            for (const AddRequest& found : auto_experts(folder)) {
+                AddRequest one = base_;
+                one.expert = found.expert;
+                one.paths = found.paths;
+                requests.push_back(std::move(one));
+            }
+        }
+        return requests;
+    }
+
+    /// True where something did not go in.
+    static bool add(Session& session, Engine& engine, const AddRequest& request) {
+        const AddReport report = [&] {
+            ProgressLine progress(session, {"documents", true});
+            return engine.add(request, &progress);
+        }();
+        session.out << (session.json ? to_json(report) + "\n" : render_add(report)) << std::flush;
+        session.warnings(report.warnings);
+        for (const AddFailure& failure : report.failures) {
+            session.message(failure.source + ": " + failure.reason);
+        }
+        return !report.failures.empty();
+    }
+
+    AddRequest base_;
+    std::optional<std::size_t> threads_;
+    bool auto_ = false;
+};
+
+}  // namespace
+
+CommandEntry add_command() {
+    return {"add",
+            "EXPERT PATH…",
+            "add or update the documents of an expert",
+            "Adds or updates documents and makes the expert if there is none of that name. PATH is "
+            "a file, a folder, a .jsonl file with one {\"_id\", \"title\", \"text\", \"metadata\"} "
+            "a line, or - for such lines on stdin. Unchanged documents are passed over, changed "
+            "ones replaced whole. What cannot be read is named, the rest goes in, and the exit "
+            "code is 1.",
+            {{"a folder as the expert manual", "moxie add manual docs/"},
+             {"an expert for every subfolder", "moxie add --auto docs/"},
+             {"follow a folder, deletions included", "moxie add manual docs/ --sync"},
+             {"documents of a program, marked for --filter",
+              "moxie add notes - --metadata year=2026 < notes.jsonl"}},
+            [] { return std::unique_ptr<Command>(std::make_unique<Add>()); }};
+}
+
+}  // namespace moxie::cli

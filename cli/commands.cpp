@@ -1,0 +1,10 @@
+#include "cli/command.h"
+
+namespace moxie::cli {
+
+std::vector<CommandEntry> commands() {
+    return {add_command(),    experts_command(), remove_command(), route_command(),
+            search_command(), ask_command(),     eval_command(),   check_command()};
+}
+
+}  // namespace moxie::cli

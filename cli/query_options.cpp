@@ -1,0 +1,104 @@
+#include "cli/query_options.h"
+
+#include <istream>
+#include <iterator>
+
+#include "moxie/error.h"
+
+namespace moxie::cli {
+namespace {
+
+void set_route(Request& request, const std::string& text) {
+    request.plain = text == "plain";
+    request.route = request.plain ? RouteChoice{RouteMode::flat, 0} : parse_route(text);
+}
+
+void set_experts(Request& request, const std::string& text) {
+    request.experts = split_list(text);
+    if (request.experts.empty()) {
+        throw Error(ErrorCode::invalid_request, "--experts takes names: --experts a,b", "experts");
+    }
+}
+
+std::vector<Option> later_options() {
+    return {
+        later("--fuse", "NAME", "scores are fused by the fixed scorer"),
+        later("--rerank", "N", "hits are ranked by the first stage alone"),
+        later("--min-relevance", "R", "hits carry no calibrated relevance yet; limit them by -k"),
+        later("--history", "FILE", "the query must say what earlier turns said"),
+        later("--encoder", "NAME", "search is lexical (--mode lexical)")};
+}
+
+}  // namespace
+
+std::vector<Option> search_options(Request& request) {
+    std::vector<Option> options = {
+        {{"--filter"},
+         "KEY=VALUE",
+         "only documents whose metadata say so; several must all hold",
+         [&request](const std::string& text) { request.filters.push_back(parse_filter(text)); }},
+        {{"--mode"},
+         "MODE",
+         "the evidence that ranks: hybrid (default) or lexical; without vectors in the store both "
+         "are lexical",
+         [&request](const std::string& text) { request.mode = parse_search_mode(text); }},
+        {{"--gate"},
+         "on|off",
+         "whether \"no retrieval is needed\" is a possible outcome; on for ask, off otherwise",
+         [&request](const std::string& text) { request.gate = parse_switch(text, "--gate"); }},
+        {{"--budget-ms"},
+         "T",
+         "leave out what is not finished after T milliseconds, with a warning",
+         [&request](const std::string& text) {
+             request.budget_ms = parse_number(text, "--budget-ms");
+         }},
+        {{"--threads"},
+         "N",
+         "threads; 0, the default, takes one a core. Never changes a hit",
+         [&request](const std::string& text) {
+             request.threads = parse_count(text, "--threads");
+         }}};
+    for (Option& option : later_options()) options.push_back(std::move(option));
+    return options;
+}
+
+std::vector<Option> query_options(QueryOptions& options) {
+    Request& request = options.request;
+    std::vector<Option> all = {
+        {{"-k"},
+         "N",
+         "hits wanted (10)",
+         [&request](const std::string& text) { request.k = parse_count(text, "-k"); }},
+        {{"--experts"},
+         "A,B",
+         "open just these experts, whatever the router thinks",
+         [&request](const std::string& text) { set_experts(request, text); }},
+        {{"--route"},
+         "MODE",
+         "which experts to open: top-p=0.9 (default: the fewest whose weights reach it), top-k=2 "
+         "(the two best), flat (all), exact (as few as can be proved enough), plain (all, and no "
+         "route weight in the score)",
+         [&request](const std::string& text) { set_route(request, text); }},
+        flag({"--explain"}, "say why each expert was opened or left closed, and where time went",
+             options.explain)};
+    for (Option& option : search_options(request)) all.push_back(std::move(option));
+    return all;
+}
+
+std::string read_query(Session& session, const std::vector<std::string>& words,
+                       const std::string& command) {
+    if (words.empty()) {
+        throw Error(
+            ErrorCode::invalid_request,
+            command + " needs a query, for example: moxie " + command + " how to undo a commit",
+            "query");
+    }
+    if (words.size() == 1 && words[0] == "-") {
+        return {std::istreambuf_iterator<char>(session.in), {}};
+    }
+    std::string query;
+    for (const std::string& word : words) query += (query.empty() ? "" : " ") + word;
+    return query;
+}
+
+}  // namespace moxie::cli

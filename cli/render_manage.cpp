@@ -1,0 +1,98 @@
+#include "cli/render_manage.h"
+
+#include <algorithm>
+
+#include "cli/number_text.h"
+#include "cli/table.h"
+
+namespace moxie::cli {
+namespace {
+
+constexpr std::size_t kMargin = 14;
+
+/// "name          value", the value wrapped beside its name.
+std::string field(const std::string& name, const std::string& value, const Style& style) {
+    if (value.empty()) return {};
+    const std::string lines = wrapped(clean_line(value), style.width, kMargin);
+    return style.bold(name) + std::string(kMargin - display_width(name), ' ') +
+           lines.substr(std::min(kMargin, lines.size()));
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string text;
+    for (const std::string& one : texts) text += (text.empty() ? "" : ", ") + one;
+    return text;
+}
+
+}  // namespace
+
+std::string render_add(const AddReport& report) {
+    std::string text = clean_line(report.expert) + ": " + counted(report.added, "document") +
+                       " added, " + grouped(report.changed) + " changed, " +
+                       grouped(report.unchanged) + " unchanged, " + grouped(report.deleted) +
+                       " deleted";
+    if (!report.failures.empty()) text += ", " + grouped(report.failures.size()) + " failed";
+    text += "; " + counted(report.chunks, "chunk") + ", " + byte_count(report.bytes) + " in " +
+            duration(report.seconds);
+    const auto documents = static_cast<double>(report.added + report.changed);
+    if (report.seconds >= 1) {
+        text += " (" + grouped(static_cast<std::uint64_t>(documents / report.seconds)) +
+                " documents/s)";
+    }
+    return text + "\n";
+}
+
+std::string render_remove(const RemoveReport& report) {
+    return clean_line(report.expert) + ": " + counted(report.documents, "document") + " and " +
+           counted(report.chunks, "chunk") + " removed" +
+           (report.expert_removed ? ", and the expert with them" : "") + "\n";
+}
+
+std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& style) {
+    if (experts.empty()) return "No experts yet. Make one: moxie add NAME FOLDER\n";
+    Table table({{"expert"},
+                 {"documents", Align::right},
+                 {"chunks", Align::right},
+                 {"size", Align::right},
+                 {"kind"},
+                 {"state"},
+                 {"description"}});
+    for (const ExpertInfo& expert : experts) {
+        table.add({clean_line(expert.name), grouped(expert.documents), grouped(expert.chunks),
+                   byte_count(expert.bytes),
+                   clean_line(expert.kind) + (expert.shared ? ", shared" : ""),
+                   clean_line(expert.state), clean_line(expert.description)});
+    }
+    return table.render(style);
+}
+
+std::string render_expert(const ExpertInfo& expert, const Style& style) {
+    return field("expert", expert.name, style) + field("description", expert.description, style) +
+           field("kind", expert.kind + (expert.shared ? ", shared" : ""), style) +
+           field("state", expert.state, style) +
+           field("documents", grouped(expert.documents), style) +
+           field("chunks",
+                 grouped(expert.chunks) + " of at most " + grouped(expert.chunk_tokens) + " tokens",
+                 style) +
+           field("terms", grouped(expert.terms), style) +
+           field("size", byte_count(expert.bytes) + " in " + counted(expert.segments, "segment"),
+                 style) +
+           field("analyser", expert.analyser, style) +
+           field("encoder", expert.encoder.value_or("none"), style) +
+           field("BM25", "k1 " + fixed(expert.k1, 2) + ", b " + fixed(expert.b, 2), style) +
+           field("sources", joined(expert.sources), style) +
+           field("created", expert.created, style) + field("updated", expert.updated, style);
+}
+
+std::string render_check(const CheckReport& report) {
+    std::string text;
+    for (const CheckProblem& problem : report.problems) {
+        text += clean_line(problem.where) + ": " + clean_line(problem.what) + "\n";
+    }
+    text += report.problems.empty() ? "ok: " : counted(report.problems.size(), "problem") + "; ";
+    return text + counted(report.experts, "expert") + ", " + counted(report.documents, "document") +
+           ", " + counted(report.chunks, "chunk") + ", " + counted(report.segments, "segment") +
+           ", " + byte_count(report.bytes) + " verified\n";
+}
+
+}  // namespace moxie::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/terminal_text.h"
+#include "moxie/manage.h"
+
+namespace moxie::cli {
+
+std::string render_add(const AddReport& report);
+std::string render_remove(const RemoveReport& report);
+std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& style);
+std::string render_expert(const ExpertInfo& expert, const Style& style);
+std::string render_check(const CheckReport& report);
+
+}  // namespace moxie::cli

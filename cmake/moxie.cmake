@@ -1,0 +1,51 @@
+# One target a folder, explicit sources. Scores are fixed-point and must not depend on the compiler's whim, so no fused
+# multiply-add (-ffp-contract=off) and no -march=native: kernels are chosen at run time.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+add_library(moxie_options INTERFACE)
+target_compile_options(moxie_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off)
+# GCC 12 warns falsely of overlap in "literal" + std::string (GCC bug 105651).
+target_compile_options(moxie_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+if(MOXIE_WERROR)
+    target_compile_options(moxie_options INTERFACE -Werror)
+endif()
+if(MOXIE_SANITIZE)
+    target_compile_options(moxie_options INTERFACE -fsanitize=${MOXIE_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(moxie_options INTERFACE -fsanitize=${MOXIE_SANITIZE})
+endif()
+target_include_directories(moxie_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
+target_link_libraries(moxie_options INTERFACE Threads::Threads)
+
+# moxie_library(NAME SOURCES a.cpp b.cpp LIBRARIES moxie_base …): the static library of one folder under src/.
+function(moxie_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${name} PUBLIC moxie_options ${ARG_LIBRARIES})
+endfunction()
+
+# moxie_test(NAME SOURCES a_test.cpp LIBRARIES moxie_text …): one GoogleTest program, one ctest entry.
+function(moxie_test name)
+    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+    if(NOT BUILD_TESTING)
+        return()
+    endif()
+    find_package(GTest REQUIRED)
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE moxie_options ${ARG_LIBRARIES} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name} PRIVATE MOXIE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 300)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# moxie_pkg(TARGET libgumbo gumbo): an imported target from pkg-config.
+function(moxie_pkg target module)
+    if(NOT TARGET PkgConfig::${target})
+        pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+    endif()
+endfunction()

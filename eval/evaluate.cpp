@@ -1,0 +1,362 @@
+#include "eval/evaluate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include "eval/answer_scores.h"
+#include "eval/features.h"
+#include "eval/parallel.h"
+#include "eval/run_file.h"
+#include "eval/summary.h"
+
+namespace moxie::eval {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kHits = 10;        // of ndcg@10, loss@10 and what a user sees
+constexpr std::size_t kDocuments = 100;  // of recall@100
+constexpr std::size_t kChunks = 1000;    // that surely hold so many documents
+
+/// A way to search, by its name in the report.
+struct ModeRequest {
+    std::string name;
+    RouteChoice route;
+    bool plain = false;
+    bool own_expert_only = false;
+};
+
+std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes) {
+    const RouteChoice flat{RouteMode::flat, 0};
+    std::vector<ModeRequest> modes = {
+        {"plain", flat, true, false}, {"flat", flat, false, false}, {"oracle", flat, false, true}};
+    for (const RouteChoice& route : routes) {
+        const auto same = [&](const ModeRequest& mode) { return mode.name == to_string(route); };
+        if (std::none_of(modes.begin(), modes.end(), same)) {
+            modes.push_back({to_string(route), route, false, false});
+        }
+    }
+    return modes;
+}
+
+constexpr std::size_t kFlat = 1;  // its place in modes_of()
+
+Request request_for(const ModeRequest& mode, const Request& base, const std::string& own_expert,
+                    const std::string& query) {
+    Request request = base;
+    request.query = query;
+    request.depth = Depth::search;
+    request.route = mode.route;
+    request.plain = mode.plain;
+    if (mode.own_expert_only) request.experts = {own_expert};
+    return request;
+}
+
+/// The hits as the user gets them, for comparing byte for byte.
+std::string hits_json(Answer answer) {
+    answer.route = {};
+    answer.trace = {};
+    return to_json(answer);
+}
+
+std::ofstream create_file(const std::string& path) {
+    const fs::path folder = fs::path(path).parent_path();
+    std::error_code error;
+    if (!folder.empty()) fs::create_directories(folder, error);
+    std::ofstream file(path, std::ios::binary);
+    if (!file) throw Error(ErrorCode::io, "cannot write: " + path);
+    return file;
+}
+
+void close_file(std::ofstream& file, const std::string& path) {
+    file.close();
+    if (!file) throw Error(ErrorCode::io, "cannot write (is the disk full?): " + path);
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream file = create_file(path);
+    file << text;
+    close_file(file, path);
+}
+
+std::vector<std::string> ids(const std::vector<RankedDocument>& ranking) {
+    std::vector<std::string> names;
+    for (const auto& document : ranking) names.push_back(document.id);
+    return names;
+}
+
+/// The share of flat's first documents that the other ranking misses.
+double loss(const std::vector<RankedDocument>& ranking, const std::vector<RankedDocument>& flat) {
+    const std::size_t wanted = std::min(kHits, flat.size());
+    if (wanted == 0) return 0;
+    std::size_t missed = 0;
+    for (std::size_t i = 0; i < wanted; ++i) {
+        const auto end =
+            ranking.begin() + static_cast<std::ptrdiff_t>(std::min(kHits, ranking.size()));
+        missed += std::none_of(ranking.begin(), end, [&](const RankedDocument& document) {
+            return document.id == flat[i].id;
+        });
+    }
+    return static_cast<double>(missed) / static_cast<double>(wanted);
+}
+
+Outcome outcome_of(const Answer& answer, const std::vector<RankedDocument>& ranking,
+                   const std::vector<RankedDocument>& flat, const Collection& collection,
+                   const Collection::Query& query) {
+    const auto documents = ids(ranking);
+    Outcome outcome;
+    outcome.ndcg = ndcg(documents, query.judgements, kHits);
+    outcome.recall = recall(documents, query.judgements, kDocuments);
+    outcome.reciprocal_rank = reciprocal_rank(documents, query.judgements, kHits);
+    outcome.share_opened = answer.route.share_opened;
+    outcome.loss = loss(ranking, flat);
+    for (const RoutedExpert& expert : answer.route.experts) {
+        if (!expert.opened) continue;
+        outcome.experts_opened += 1;
+        if (expert.name == collection.name) outcome.own_opened = 1;
+    }
+    return outcome;
+}
+
+bool has_answers(const Collection& collection) {
+    return std::any_of(collection.queries.begin(), collection.queries.end(),
+                       [](const Collection::Query& query) { return !query.answers.empty(); });
+}
+
+/// Where the query's own expert stands by route weight, and what routing took.
+struct Routing {
+    std::vector<double> ranks;  // query by query
+    std::vector<double> us;
+
+    void add(const Answer& answer, const std::string& own_expert) {
+        const auto& experts = answer.route.experts;
+        const auto found =
+            std::find_if(experts.begin(), experts.end(),
+                         [&](const RoutedExpert& expert) { return expert.name == own_expert; });
+        ranks.push_back(static_cast<double>(found - experts.begin()) + 1);
+        for (const Stage& stage : answer.trace.stages) {
+            if (stage.name == "route") us.push_back(stage.ms * 1000);
+        }
+    }
+    /// The share of queries whose own expert is among the first `rank`; macro over folders.
+    double share_within(double rank, const std::vector<std::size_t>& group) const {
+        std::vector<double> within;
+        for (const double one : ranks) within.push_back(one <= rank ? 1 : 0);
+        return macro_mean(within, group);
+    }
+};
+
+class Evaluation {
+public:
+    Evaluation(const Engine& engine, const Options& options, Progress* progress)
+        : engine_(engine),
+          options_(options),
+          progress_(progress),
+          modes_(modes_of(options.routes)),
+          outcomes_(modes_.size()) {
+        for (std::size_t i = 0; i < modes_.size(); ++i) outcomes_[i].route = modes_[i].name;
+    }
+
+    Result run() {
+        load();
+        if (!options_.features.empty()) features_ = create_file(options_.features);
+        for (const Collection& collection : collections_) measure(collection);
+        if (!options_.features.empty()) close_file(features_, options_.features);
+        Result result = summarised();
+        if (options_.answers) measure_answers(result);
+        if (!options_.report.empty()) write_file(options_.report, to_html(result));
+        return result;
+    }
+
+private:
+    void load() {
+        const std::vector<ExpertInfo> experts = engine_.experts();
+        for (const std::string& directory : options_.directories) {
+            load_one(directory, experts);
+        }
+        steps_.emplace(progress_, count_steps());
+    }
+
+    std::uint64_t count_steps() const {
+        std::uint64_t steps = 0;
+        for (const Collection& collection : collections_) {
+            const bool answers = options_.answers && has_answers(collection);
+            steps += collection.queries.size() * (answers ? 3 : 2);
+        }
+        for (const Collection& collection : out_of_scope_) steps += collection.queries.size();
+        return steps;
+    }
+
+    void load_one(const std::string& directory, const std::vector<ExpertInfo>& experts) {
+        if (!fs::is_directory(directory)) {
+            throw Error(ErrorCode::not_found, "no such folder: " + directory);
+        }
+        auto unanswerable = options_.answers ? load_out_of_scope(directory, options_.split)
+                                             : std::optional<Collection>();
+        const std::string name = collection_name(directory);
+        const bool present =
+            std::any_of(experts.begin(), experts.end(),
+                        [&](const ExpertInfo& expert) { return expert.name == name; });
+        if (!present && !unanswerable) {
+            throw Error(ErrorCode::not_found,
+                        "the store has no expert named " + name + "; run `moxie add " + name + " " +
+                            corpus_file(directory) + "` first, or give --add",
+                        "experts");
+        }
+        if (present) {
+            collections_.push_back(load_collection(directory, options_.split));
+            sample(collections_.back(), options_.queries, options_.seed);
+        }
+        if (unanswerable) {
+            sample(*unanswerable, options_.queries, options_.seed);
+            out_of_scope_.push_back(std::move(*unanswerable));
+        }
+    }
+
+    void measure(const Collection& collection) {
+        const std::size_t first = group_.size();
+        group_.resize(first + collection.queries.size(), names_.size());
+        names_.push_back(collection.name);
+        for (auto& mode : outcomes_) mode.outcomes.resize(group_.size());
+        measure_quality(collection, first);
+        measure_speed(collection, first);
+    }
+
+    void measure_quality(const Collection& collection, std::size_t first) {
+        const std::size_t count = collection.queries.size();
+        std::vector<std::vector<std::string>> runs(modes_.size(), std::vector<std::string>(count));
+        steps_->begin("ranking " + collection.name);
+        for_each_step(count, options_.base.threads, *steps_, [&](std::size_t i) {
+            const auto rankings = rank(collection, collection.queries[i], first + i);
+            if (options_.runs.empty()) return;
+            for (std::size_t m = 0; m < modes_.size(); ++m) {
+                runs[m][i] =
+                    run_lines(collection.queries[i].id, rankings[m], "moxie-" + modes_[m].name);
+            }
+        });
+        if (!options_.runs.empty()) write_runs(collection, runs);
+    }
+
+    /// The rankings of one query by every mode; their figures go to
+    /// outcomes_[…][place].
+    std::vector<std::vector<RankedDocument>> rank(const Collection& collection,
+                                                  const Collection::Query& query,
+                                                  std::size_t place) {
+        std::vector<Answer> answers;
+        std::vector<std::vector<RankedDocument>> rankings;
+        for (const ModeRequest& mode : modes_) {
+            Request request = request_for(mode, options_.base, collection.name, query.text);
+            request.k = kChunks;
+            request.text = false;
+            request.threads = 1;  // the queries run side by side
+            answers.push_back(engine_.ask(request));
+            rankings.push_back(rank_documents(answers.back().hits, collection.name, kDocuments));
+        }
+        for (std::size_t m = 0; m < modes_.size(); ++m) {
+            outcomes_[m].outcomes[place] =
+                outcome_of(answers[m], rankings[m], rankings[kFlat], collection, query);
+        }
+        return rankings;
+    }
+
+    void write_runs(const Collection& collection,
+                    const std::vector<std::vector<std::string>>& runs) const {
+        for (std::size_t m = 0; m < modes_.size(); ++m) {
+            std::string text;
+            for (const std::string& lines : runs[m]) text += lines;
+            const fs::path path =
+                fs::path(options_.runs) / modes_[m].name / (collection.name + ".trec");
+            write_file(path.string(), text);
+        }
+    }
+
+    void measure_speed(const Collection& collection, std::size_t first) {
+        steps_->begin("timing " + collection.name);
+        for (std::size_t i = 0; i < collection.queries.size(); ++i) {
+            const Collection::Query& query = collection.queries[i];
+            const Answer routed = route(collection, query);
+            const Answer flat = time_modes(collection, query, first + i);
+            if (features_.is_open()) {
+                features_ << feature_line(collection, query, routed.route, flat.hits);
+            }
+            steps_->next();
+        }
+    }
+
+    Answer route(const Collection& collection, const Collection::Query& query) {
+        Request request = options_.base;
+        request.query = query.text;
+        request.depth = Depth::route;
+        Answer answer = engine_.ask(request);
+        routing_.add(answer, collection.name);
+        return answer;
+    }
+
+    /// Every mode once; which one is first, and pays for cold caches, changes
+    /// from query to query.
+    Answer time_modes(const Collection& collection, const Collection::Query& query,
+                      std::size_t place) {
+        std::vector<Answer> answers(modes_.size());
+        for (std::size_t i = 0; i < modes_.size(); ++i) {
+            const std::size_t m = (i + place) % modes_.size();
+            Request request = request_for(modes_[m], options_.base, collection.name, query.text);
+            request.k = kHits;
+            const auto start = std::chrono::steady_clock::now();
+            answers[m] = engine_.ask(request);
+            const std::chrono::duration<double, std::milli> time =
+                std::chrono::steady_clock::now() - start;
+            outcomes_[m].outcomes[place].ms = time.count();
+        }
+        const std::string flat = hits_json(answers[kFlat]);
+        for (std::size_t m = 0; m < modes_.size(); ++m) {
+            outcomes_[m].outcomes[place].differs_from_flat = hits_json(answers[m]) != flat;
+        }
+        return answers[kFlat];
+    }
+
+    Result summarised() const {
+        if (collections_.empty()) return {};
+        Result result = summarise(outcomes_, group_, names_);
+        result.routing = {{"own@1", routing_.share_within(1, group_)},
+                          {"own@2", routing_.share_within(2, group_)},
+                          {"own@4", routing_.share_within(4, group_)},
+                          {"us_median", median(routing_.us)}};
+        return result;
+    }
+
+    void measure_answers(Result& result) {
+        Request request = options_.base;
+        if (!options_.routes.empty()) request.route = options_.routes.back();
+        for (const Collection& collection : collections_) {
+            if (has_answers(collection)) {
+                result.answers.push_back(score_answers(engine_, collection, request, *steps_));
+            }
+        }
+        for (const Collection& collection : out_of_scope_) {
+            result.answers.push_back(score_refusals(engine_, collection, request, *steps_));
+        }
+    }
+
+    const Engine& engine_;
+    const Options& options_;
+    Progress* progress_;
+    std::vector<ModeRequest> modes_;
+    std::vector<Collection> collections_;
+    std::vector<Collection> out_of_scope_;
+    std::vector<std::string> names_;  // of the datasets, in order
+    std::vector<std::size_t> group_;  // query → dataset
+    std::vector<ModeOutcomes> outcomes_;
+    Routing routing_;
+    std::ofstream features_;
+    std::optional<Steps> steps_;
+};
+
+}  // namespace
+
+Result evaluate(const Engine& engine, const Options& options, Progress* progress) {
+    return Evaluation(engine, options, progress).run();
+}
+
+}  // namespace moxie::eval

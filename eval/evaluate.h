@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "moxie/engine.h"
+
+namespace moxie::eval {
+
+/// One judged collection in BEIR form: DIR/queries.jsonl(.gz),
+/// DIR/qrels/SPLIT.tsv, and perhaps DIR/answers.jsonl.
+struct Collection {
+    struct Query {
+        std::string id;
+        std::string text;
+        std::map<std::string, double> judgements;  ///< document id → grade
+        std::vector<std::string> answers;
+    };
+    std::string name;            ///< the folder's name, which is the expert's
+    std::vector<Query> queries;  ///< with at least one positive judgement, sorted by id
+};
+
+/// Throws Error{not_found | unsupported} naming file and line.
+Collection load_collection(const std::string& directory, const std::string& split);
+/// The utterances of DIR/oos.tsv (query-id, split) that no document answers,
+/// without judgements; empty optional where there is no such file. Such files
+/// call the split "dev" also "val".
+std::optional<Collection> load_out_of_scope(const std::string& directory, const std::string& split);
+/// The folder's name, which is the expert's.
+std::string collection_name(const std::string& directory);
+/// DIR/corpus.jsonl or DIR/corpus.jsonl.gz. Throws Error{not_found}.
+std::string corpus_file(const std::string& directory);
+/// At most `count` queries, chosen by `seed` alone (the same on every machine),
+/// sorted by id. 0: all.
+void sample(Collection& collection, std::size_t count, std::uint64_t seed);
+
+struct Options {
+    std::vector<std::string> directories;
+    /// Mode, filters, gate, budget and threads of every search; the evaluation
+    /// sets the rest.
+    Request base;
+    std::vector<RouteChoice> routes;  ///< besides plain, flat and oracle, which are always there
+    std::string split = "test";
+    std::size_t queries = 0;
+    std::uint64_t seed = 13;
+    std::string runs;      ///< directory for TREC runs, empty: none
+    std::string report;    ///< HTML file, empty: none
+    std::string features;  ///< JSONL file with one line a query for fitting
+                           ///< routers, empty: none
+    bool answers = false;  ///< by the last of `routes`, or as `ask` routes by default
+};
+
+struct Interval {
+    double mean = 0, low = 0, high = 0;
+    std::size_t n = 0;
+};
+
+/// Metric name → value, in the order of interface.md: ndcg@10, recall@100,
+/// mrr@10, expert_recall, experts_opened, share_opened, loss@10, ms_median,
+/// ms_p95.
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+struct Dataset {
+    std::string name;
+    std::size_t n = 0;
+    Metrics metrics;
+};
+struct Mode {
+    std::string route;
+    Metrics macro;
+    std::map<std::string, Interval> intervals;  ///< of macro ndcg@10, loss@10
+    std::vector<Dataset> datasets;
+    std::optional<std::uint64_t> differs_from_flat;  ///< queries whose ten hits are not flat's
+                                                     ///< (exact: must be 0)
+};
+struct Difference {
+    std::string a, b, metric;
+    Interval interval;
+};
+/// Whole answers against gold, one a folder with answers.jsonl; and one a
+/// folder with oos.tsv, named "FOLDER (out of scope)", with the one metric
+/// `refused`. An abstention scores 0 in all but citation_precision, which is
+/// over the answers that cite.
+struct AnswerScores {
+    std::string dataset;
+    std::size_t n = 0;
+    Metrics metrics;
+    std::map<std::string, Interval> intervals;
+};
+struct Result {
+    std::vector<Mode> modes;
+    std::vector<Difference> differences;
+    std::vector<AnswerScores> answers;
+    /// Rank of the query's own expert by route weight: share among the first 1, 2, 4 (own@1, …;
+    /// macro over folders); and the median time of the route stage (us_median).
+    std::vector<std::pair<std::string, double>> routing;
+};
+
+/// Searches the whole store with every mode. Writes the files that `options`
+/// names. Rankings are measured on all cores; times afterwards, one query at a
+/// time, as a user would ask (ten hits with text), the modes taking turns.
+/// Throws Error{not_found} for a folder whose expert is not in the store
+/// (except where only its oos.tsv is wanted), Error{cancelled}.
+Result evaluate(const Engine& engine, const Options& options, Progress* progress = nullptr);
+std::string to_json(const Result& result);
+/// One self-contained page.
+std::string to_html(const Result& result);
+
+/// nDCG with linear gain (as trec_eval), log2 discount; `ranked` best first.
+double ndcg(const std::vector<std::string>& ranked, const std::map<std::string, double>& judgements,
+            std::size_t k);
+double recall(const std::vector<std::string>& ranked,
+              const std::map<std::string, double>& judgements, std::size_t k);
+double reciprocal_rank(const std::vector<std::string>& ranked,
+                       const std::map<std::string, double>& judgements, std::size_t k);
+
+/// Mean over groups (`group[i]` is that of value i) of the mean of their values; 0 of nothing.
+double macro_mean(const std::vector<double>& values, const std::vector<std::size_t>& group);
+
+/// Paired bootstrap 95 % interval of a macro average: resamples queries inside
+/// each group, 2,000 draws, seeded.
+Interval bootstrap(const std::vector<double>& values, const std::vector<std::size_t>& group,
+                   std::uint64_t seed = 13);
+
+}  // namespace moxie::eval

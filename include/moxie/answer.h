@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace moxie {
+
+/// A half-open range of bytes [begin, end) of a document's extracted text.
+struct Span {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// What the router thought of one eligible expert.
+struct RoutedExpert {
+    std::string name;
+    double weight =
+        0;  ///< estimated share of the flat top k; weights sum to one over eligible experts
+    bool opened = false;
+    std::string why;              ///< one sentence for people
+    std::optional<double> bound;  ///< `exact`: no chunk of this expert can score above it
+    std::uint64_t chunks = 0;
+    std::vector<std::pair<std::string, double>> features;  ///< feature name, raw value
+};
+
+struct Route {
+    bool retrieve = true;  ///< false where the gate closed
+    std::string
+        mode;  ///< as in to_string(RouteChoice), "plain", or "experts" where they were enforced
+    double share_opened = 0;            ///< chunks in opened experts / chunks in eligible experts
+    std::vector<RoutedExpert> experts;  ///< every eligible expert, largest weight first
+};
+
+struct Scores {
+    double lexical = 0;           ///< BM25
+    std::optional<double> dense;  ///< cosine
+    double fused = 0;             ///< the scorer's value
+    std::optional<double> rerank;
+};
+
+/// One chunk that was found.
+struct Hit {
+    std::size_t rank = 0;  ///< from 1
+    std::string expert;
+    std::string document;     ///< id, unique in its expert
+    std::uint32_t chunk = 0;  ///< ordinal in the document, from 0
+    std::string title;
+    std::vector<std::string> section;  ///< heading path within the document, outermost first
+    std::string text;
+    std::string uri;  ///< path of the file it came from, empty if unknown
+    std::optional<std::uint32_t> page;
+    Span span;
+    double score = 0;                 ///< ranks; comparable across experts of one answer
+    std::optional<double> relevance;  ///< calibrated probability; empty until a calibration exists
+    Scores scores;
+    std::vector<std::pair<std::string, std::string>> metadata;
+    std::vector<std::string> also_in;  ///< further experts that hold the same text
+};
+
+struct Citation {
+    std::size_t index = 0;  ///< the [n] in the answer's text, from 1
+    std::size_t hit = 0;    ///< rank of the hit it quotes
+    std::string expert;
+    std::string document;
+    std::string title;
+    std::vector<std::string> section;
+    std::string uri;
+    Span span;             ///< of the quote, in the document's extracted text
+    std::string quote;     ///< the bytes of that span, verbatim
+    double supported = 0;  ///< in [0, 1]: 1 for verbatim sentences; for generated ones how well the
+                           ///< quote supports them
+};
+
+struct AnswerText {
+    std::string text;  ///< sentences with [n] marks; empty when abstained
+    std::vector<Citation> citations;
+    bool abstained = false;
+    std::optional<std::string> reason;  ///< why it abstained
+    bool degraded =
+        false;  ///< a stage failed and a simpler one answered (e.g. the generator was unreachable)
+};
+
+struct Usage {
+    std::uint64_t prompt_tokens = 0;
+    std::uint64_t completion_tokens = 0;
+    double ms = 0;
+    std::uint64_t bytes = 0;
+    std::size_t experts_opened = 0;
+};
+
+struct Stage {
+    std::string name;
+    double ms = 0;
+};
+
+/// Predicted costs are empty until a cost model has been calibrated on this store.
+struct Cost {
+    std::optional<double> predicted_ms;
+    double measured_ms = 0;
+    std::optional<double> flat_predicted_ms;
+    std::uint64_t postings = 0;  ///< postings decoded
+    std::uint64_t vectors = 0;
+    std::uint64_t bytes = 0;  ///< bytes of postings and text read
+};
+
+/// The proof that `exact` carries: every closed expert's bound lies below the k-th score.
+struct Proof {
+    std::optional<double>
+        threshold;  ///< score of the k-th hit; empty where fewer than k were found
+    std::optional<double>
+        best_closed;  ///< largest bound among closed experts; empty where all are open
+};
+
+struct Trace {
+    std::string id;
+    std::uint64_t commit = 0;  ///< the snapshot that answered
+    std::vector<Stage> stages;
+    Cost cost;
+    std::optional<Proof> proof;
+    std::vector<std::pair<std::string, std::string>>
+        versions;  ///< analyser, router, … as name@version
+    std::vector<std::string> warnings;
+};
+
+/// The result of route, search and ask: the same shape everywhere, filled as far as the request
+/// went.
+struct Answer {
+    std::string query;
+    Route route;
+    std::vector<Hit> hits;
+    std::optional<AnswerText> answer;
+    std::optional<Usage> usage;
+    Trace trace;
+};
+
+/// The JSON of interface.md on one line. `route` and `hits` are byte-identical for the same
+/// documents, learnt state and request; `trace` and `usage` are outside that promise.
+std::string to_json(const Answer& answer);
+
+}  // namespace moxie

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "moxie/answer.h"
+#include "moxie/error.h"
+#include "moxie/manage.h"
+#include "moxie/progress.h"
+#include "moxie/request.h"
+
+namespace moxie {
+
+class Files;
+
+/// The version of this library, e.g. "0.1.0".
+std::string version();
+
+/// Where and how to open a store.
+struct OpenOptions {
+    std::string store = ".moxie";  ///< directory
+    bool create = false;           ///< make an empty store where there is none
+    std::string generator_url;    ///< an OpenAI-compatible endpoint; empty: extractive answers only
+    std::string generator_model;  ///< model name sent to it; empty: "default"
+    std::string generator_key;    ///< bearer token; empty: none
+};
+
+/// A store, opened. Reading calls (ask, experts, …) may run from any number of threads at once,
+/// each on the newest snapshot at its start; writing calls (add, remove) take the store's lock and
+/// may run beside them. Every call throws Error; a failed writing call leaves the store as its last
+/// commit left it.
+class Engine {
+public:
+    /// Throws Error: not_found where there is no store (and `create` is false), future_version,
+    /// permission, corrupt.
+    explicit Engine(OpenOptions options);
+    /// The same over another disk: tests inject faults through it.
+    Engine(OpenOptions options, std::shared_ptr<Files> files);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Route, search and answer in one pipeline, as far as request.depth says.
+    Answer ask(const Request& request) const;
+
+    /// Adds or updates documents. Commits in batches: what a crash or cancellation leaves is whole
+    /// documents.
+    AddReport add(const AddRequest& request, Progress* progress = nullptr);
+
+    /// Removes documents by id, or the whole expert where `documents` is empty.
+    RemoveReport remove(const std::string& expert, const std::vector<std::string>& documents);
+
+    /// Sorted by name.
+    std::vector<ExpertInfo> experts() const;
+
+    /// Verifies every checksum and cross-reference of the current snapshot.
+    CheckReport check(Progress* progress = nullptr) const;
+
+    struct Parts;
+
+private:
+    std::unique_ptr<Parts> parts_;
+};
+
+/// The subfolders of `folder` as one AddRequest each (expert name = the subfolder's name made
+/// valid), sorted. Throws Error{invalid_request} for a folder without subfolders, naming it.
+std::vector<AddRequest> auto_experts(const std::string& folder);
+
+}  // namespace moxie

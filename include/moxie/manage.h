@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace moxie {
+
+/// What to put into one expert.
+struct AddRequest {
+    std::string expert;  ///< created if it does not exist: letters, digits, . _ - (1 to 100 bytes)
+    std::vector<std::string>
+        paths;  ///< files, folders, .jsonl or .jsonl.gz; "-" reads JSONL from `input`
+    std::istream* input = nullptr;  ///< for "-"; must outlive the call
+    std::optional<std::string> description;
+    std::optional<bool> shared;  ///< always opened
+    bool sync = false;        ///< delete what was added from the same paths before and is gone now
+    double max_delete = 0.2;  ///< `sync` refuses to delete a larger share of the expert
+    std::optional<std::uint32_t> chunk_tokens;  ///< unset: the expert's own, 256 for a new one
+    std::vector<std::pair<std::string, std::string>> metadata;  ///< put on every document added
+    std::size_t threads = 0;  ///< 0: one a core. Never changes what is stored.
+};
+
+/// One file or line that did not go in, and why. Everything else did.
+struct AddFailure {
+    std::string source;  ///< path, or path:line
+    std::string reason;
+};
+
+struct AddReport {
+    std::string expert;
+    std::uint64_t added = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t deleted = 0;
+    std::uint64_t chunks = 0;  ///< of the documents added or changed
+    std::uint64_t bytes = 0;   ///< of input read
+    double seconds = 0;
+    std::uint64_t commit =
+        0;  ///< the last commit of this call, or the current one if nothing changed
+    std::vector<AddFailure> failures;
+    std::vector<std::string> warnings;
+};
+
+struct RemoveReport {
+    std::string expert;
+    std::uint64_t documents = 0;
+    std::uint64_t chunks = 0;
+    bool expert_removed = false;
+    std::uint64_t commit = 0;
+};
+
+struct ExpertInfo {
+    std::string name;
+    std::string description;
+    std::string kind;  ///< "declared"
+    bool shared = false;
+    std::string state;  ///< "ready" or "quarantined: reason"
+    std::uint64_t documents = 0;
+    std::uint64_t chunks = 0;
+    std::uint64_t terms = 0;  ///< term occurrences in live chunks
+    std::uint64_t bytes = 0;  ///< on disk
+    std::uint64_t segments = 0;
+    std::string analyser;  ///< name@version
+    std::optional<std::string> encoder;
+    double k1 = 0.9;
+    double b = 0.4;
+    std::uint32_t chunk_tokens = 256;
+    std::vector<std::string> sources;  ///< the paths it was added from
+    std::string created;               ///< ISO 8601, UTC
+    std::string updated;
+};
+std::string to_json(const ExpertInfo& info);
+std::string to_json(const AddReport& report);
+std::string to_json(const RemoveReport& report);
+
+struct CheckProblem {
+    std::string where;  ///< file, expert or row
+    std::string what;
+};
+
+struct CheckReport {
+    std::uint64_t experts = 0;
+    std::uint64_t documents = 0;
+    std::uint64_t chunks = 0;
+    std::uint64_t segments = 0;
+    std::uint64_t bytes = 0;  ///< verified
+    std::vector<CheckProblem> problems;
+};
+std::string to_json(const CheckReport& report);
+
+}  // namespace moxie

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace moxie {
+
+/// How the router decides which experts to open.
+enum class RouteMode {
+    flat,   ///< open every eligible expert
+    top_k,  ///< open the `value` experts of largest weight
+    top_p,  ///< open the fewest experts whose weights sum to at least `value`
+    exact,  ///< open best bound first until score bounds prove that no closed expert can change the
+            ///< top k
+};
+
+struct RouteChoice {
+    RouteMode mode = RouteMode::top_p;
+    double value =
+        0.9;  ///< k of top-k (a positive integer), p of top-p in (0, 1]; unused otherwise
+
+    friend bool operator==(const RouteChoice&, const RouteChoice&) = default;
+};
+
+/// Parses "flat", "top-k=2", "top-p=0.9", "exact". Throws Error{invalid_request, parameter
+/// "route"}.
+RouteChoice parse_route(std::string_view text);
+/// The inverse of parse_route; numbers are printed shortest round-trip.
+std::string to_string(const RouteChoice& choice);
+
+/// How far a request goes along the path of a query.
+enum class Depth { route, search, answer };
+
+/// Which evidence ranks. Without vectors in the store `hybrid` means lexical, and the trace says
+/// so.
+enum class SearchMode { hybrid, lexical };
+/// Parses "hybrid" or "lexical". Throws Error{invalid_request, parameter "mode"}.
+SearchMode parse_search_mode(std::string_view text);
+
+/// One condition on a document's metadata; several conditions must all hold.
+struct Filter {
+    std::string key;
+    std::string value;
+};
+/// Parses "key=value". Throws Error{invalid_request, parameter "filter"}.
+Filter parse_filter(std::string_view text);
+
+/// Everything that one question carries. Every knob is here: nothing is stored in an index or a
+/// global.
+struct Request {
+    std::string query;  ///< UTF-8; invalid bytes are replaced and a warning is given
+    Depth depth = Depth::search;
+    std::size_t k = 10;  ///< hits wanted, 1 to 10,000
+    std::vector<std::string>
+        experts;  ///< open just these (enforced routing); empty: the router decides
+    RouteChoice route;
+    std::optional<bool> gate;  ///< unset: on for Depth::answer, off otherwise
+    std::vector<Filter> filters;
+    SearchMode mode = SearchMode::hybrid;
+    /// Plain search: every eligible expert open and no route weight in the score. Overrides
+    /// `route`.
+    bool plain = false;
+    /// Fill Hit::text, title, uri and metadata. Evaluation switches it off.
+    bool text = true;
+    std::optional<double> budget_ms;  ///< experts not finished by then are left out, with a warning
+    std::size_t threads = 0;          ///< 0: one a core. Never changes a hit.
+};
+
+}  // namespace moxie

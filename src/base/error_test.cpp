@@ -1,0 +1,26 @@
+#include "moxie/error.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace moxie {
+namespace {
+
+TEST(Error, carries_code_message_and_parameter) {
+    const Error error(ErrorCode::invalid_request, "k must be positive: 0", "k");
+    EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+    EXPECT_STREQ(error.what(), "k must be positive: 0");
+    EXPECT_EQ(error.parameter(), "k");
+}
+
+TEST(Error, every_code_has_a_word_of_its_own) {
+    std::set<std::string_view> words;
+    for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code)
+        words.insert(to_string(static_cast<ErrorCode>(code)));
+    EXPECT_EQ(words.size(), static_cast<std::size_t>(ErrorCode::internal) + 1);
+    EXPECT_EQ(to_string(ErrorCode::future_version), "future_version");
+}
+
+}  // namespace
+}  // namespace moxie

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string_view>
+
+#include "corpus/document.h"
+
+namespace moxie {
+
+/// Writes a document's text block by block: list items and table rows on lines of their own,
+/// everything else set off by blank lines.
+class DocumentBuilder {
+public:
+    /// Trimmed (code keeps the indentation of its first line, a row of cells set off by " | " loses
+    /// empty ones at its end); blank text is left out.
+    void add(BlockKind kind, std::string_view text, std::uint8_t level = 0);
+
+    const Document& document() const { return document_; }
+    Document take();
+
+private:
+    void separate(BlockKind kind, std::string_view text);
+
+    Document document_;
+};
+
+}  // namespace moxie

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace moxie {
+
+/// The words for an errno value that stand beside a path: "permission denied".
+std::string reason_of(int error_number);
+/// Error{permission | not_found | io} whose message is the reason alone.
+[[noreturn]] void throw_reason(int error_number);
+
+/// A file of the user's, open for reading. Never waits: a pipe that took a file's place reads as
+/// empty.
+class OpenFile {
+public:
+    explicit OpenFile(const std::string& path);
+    ~OpenFile();
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    std::uint64_t size() const;
+    /// Fewer bytes than `count` may come before the end; 0 at the end.
+    std::size_t read(char* out, std::size_t count) const;
+    /// The descriptor, now the caller's to close.
+    int release();
+
+private:
+    int descriptor_;
+};
+
+}  // namespace moxie

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <istream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corpus/document.h"
+
+namespace moxie {
+
+/// One kind of file. A new format is one more row in readers(), its pair of files and its test.
+struct Reader {
+    std::string_view name;                     ///< "html"
+    std::vector<std::string_view> extensions;  ///< lower case, with the dot: ".html"
+    /// Extracts title, text, blocks and metadata (id and uri are set by the caller).
+    /// Throws Error{unsupported} with the reason in words for content that is not of this kind or
+    /// damaged beyond reading.
+    Document (*read)(std::string_view bytes);
+};
+
+/// Every format that one file is one document of.
+std::span<const Reader> readers();
+
+/// The reader for a path by its extension (case-insensitive); a file without a known extension is
+/// plain text if its content looks like text, otherwise null.
+const Reader* reader_for(const std::string& path, std::string_view bytes);
+
+/// The bytes as valid UTF-8: a byte-order mark or a declared character set (`declared`, may be
+/// empty) is believed if the bytes fit it, else valid UTF-8 stays as it is, else the set is
+/// detected. Throws Error{unsupported} for binary content.
+std::string decode_text(std::string_view bytes, std::string_view declared);
+
+/// A file that was found, or the line of a JSONL file, or the failure to read it.
+struct SourceItem {
+    std::string source;       ///< "path" or "path:line", for messages
+    std::uint64_t bytes = 0;  ///< of input consumed by this item
+    std::string reason;       ///< empty: `load` gives a document; otherwise why there is none
+    std::function<Document()> load;  ///< reads and extracts; may run on any thread; throws Error
+};
+
+/// Limits that keep memory bounded.
+struct SourceLimits {
+    std::uint64_t jsonl_line = 64ull << 20;  ///< longer lines are refused by number
+    std::uint64_t file = 1ull << 30;         ///< longer files are refused
+};
+
+/// Walks the given path (a file, a folder, .jsonl, .jsonl.gz) in sorted order and hands every
+/// document to `visit`, one at a time; `visit` returns false to stop. Hidden files and folders
+/// (name starts with a dot) and the directory `skip` (a store) are passed over; a symbolic link to
+/// a folder is not followed; files of no known kind give an item with a reason only if the path
+/// names them directly, and are otherwise counted in the return value. Of a folder in BEIR form
+/// (it has a corpus.jsonl or corpus.jsonl.gz) only that file is read. A document's id is its path
+/// below `path` (the file's name if `path` is a file), or `_id` in JSONL. Throws Error{not_found |
+/// permission} if `path` itself cannot be read.
+std::uint64_t walk(const std::string& path, const std::string& skip, const SourceLimits& limits,
+                   const std::function<bool(SourceItem&&)>& visit);
+
+/// The same for JSONL from a stream.
+void walk_jsonl(std::istream& input, const std::string& name, const SourceLimits& limits,
+                const std::function<bool(SourceItem&&)>& visit);
+
+/// The sum of the sizes of what walk() would visit, for progress; 0 where it cannot be known.
+std::uint64_t total_bytes(const std::string& path, const std::string& skip);
+
+/// One line of BEIR JSONL: {"_id": string or integer, "title": string?, "text": string, "metadata":
+/// object?}; "id" does where "_id" is missing, other fields are ignored. Every line of the text is
+/// a paragraph. Throws Error{unsupported} naming the field that is missing or of the wrong type.
+Document parse_jsonl_line(std::string_view line);
+
+}  // namespace moxie

@@ -1,0 +1,77 @@
+#include "corpus/file_walk.h"
+#include "corpus/gzip.h"
+#include "corpus/jsonl_lines.h"
+#include "corpus/open_file.h"
+#include "corpus/reader.h"
+#include "moxie/error.h"
+#include "text/unicode.h"
+
+namespace moxie {
+namespace {
+
+using Visit = std::function<bool(SourceItem&&)>;
+
+Document load_file(const std::string& path, const std::string& id, std::uint64_t limit) {
+    const std::string bytes = read_file(path, limit);
+    if (bytes.empty()) throw Error(ErrorCode::unsupported, "is empty");
+    const Reader* reader = reader_for(path, bytes);
+    if (reader == nullptr) throw Error(ErrorCode::unsupported, "is binary, not text");
+    Document document = reader->read(bytes);
+    document.id = id;
+    document.uri = valid_utf8(path);
+    return document;
+}
+
+SourceItem document_item(const FoundFile& file, const SourceLimits& limits) {
+    SourceItem item;
+    item.source = valid_utf8(file.path);
+    item.bytes = file.size;
+    item.reason = file.reason;
+    if (!item.reason.empty()) return item;
+    item.load = [path = file.path, id = valid_utf8(file.id), limit = limits.file] {
+        return load_file(path, id, limit);
+    };
+    return item;
+}
+
+bool walk_jsonl_file(const FoundFile& file, const SourceLimits& limits, const Visit& visit) {
+    const std::string name = valid_utf8(file.path);
+    std::unique_ptr<GzipBuffer> buffer;
+    try {
+        buffer = std::make_unique<GzipBuffer>(OpenFile(file.path).release());
+    } catch (const Error& error) {
+        return visit({name, 0, error.what(), {}});
+    }
+    const auto position = [&buffer] { return buffer->compressed_position(); };
+    return walk_jsonl_buffer(*buffer, name, limits, position, visit);
+}
+
+}  // namespace
+
+std::uint64_t walk(const std::string& path, const std::string& skip, const SourceLimits& limits,
+                   const Visit& visit) {
+    std::uint64_t passed_over = 0;
+    FileWalk files(path, skip);
+    while (const auto file = files.next()) {
+        if (file->kind == FoundFile::Kind::other) {
+            ++passed_over;
+            continue;
+        }
+        const bool more = file->kind == FoundFile::Kind::jsonl
+                              ? walk_jsonl_file(*file, limits, visit)
+                              : visit(document_item(*file, limits));
+        if (!more) break;
+    }
+    return passed_over;
+}
+
+std::uint64_t total_bytes(const std::string& path, const std::string& skip) {
+    std::uint64_t total = 0;
+    FileWalk files(path, skip);
+    while (const auto file = files.next()) {
+        if (file->kind != FoundFile::Kind::other) total += file->size;
+    }
+    return total;
+}
+
+}  // namespace moxie

@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "engine/inquiry.h"
+#include "engine/names.h"
+#include "moxie/error.h"
+#include "text/analyser.h"
+#include "text/unicode.h"
+
+namespace moxie {
+
+namespace {
+
+// A query of more distinct terms is a document; its rarest terms say what it is about.
+constexpr std::size_t kMostTerms = 1024;
+
+struct Counted {
+    std::string text;
+    std::uint32_t count = 0;
+};
+
+std::vector<Counted> distinct_terms(const std::string& query, std::vector<std::string>& warnings) {
+    Analyser analyser;
+    std::vector<std::string_view> terms;
+    analyser.terms(query, terms);
+    std::vector<Counted> distinct;
+    std::unordered_map<std::string_view, std::size_t> index;
+    for (const std::string_view term : terms) {
+        const auto [at, fresh] = index.try_emplace(term, distinct.size());
+        if (fresh) distinct.push_back({std::string(term), 0});
+        ++distinct[at->second].count;
+    }
+    if (distinct.empty())
+        warnings.push_back(analyser.has_words(query)
+                               ? "the query holds only stop words; nothing to search for"
+                               : "the query holds no words; nothing to search for");
+    return distinct;
+}
+
+// The directory speaks of expert ids; from here on experts are indices into the eligible ones.
+std::vector<DirectoryEntry> eligible_holders(const Inquiry& inquiry, std::uint64_t hash) {
+    std::vector<DirectoryEntry> holders = inquiry.snapshot.directory.lookup(hash);
+    std::erase_if(holders, [&](DirectoryEntry& holder) {
+        const std::size_t index = inquiry.snapshot.index_of(holder.expert);
+        holder.expert = static_cast<std::uint32_t>(index);
+        return index == SIZE_MAX;
+    });
+    std::sort(holders.begin(), holders.end(),
+              [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.expert < b.expert; });
+    return holders;
+}
+
+void keep_rarest(Inquiry& inquiry) {
+    if (inquiry.terms.size() <= kMostTerms) return;
+    std::vector<std::size_t> order(inquiry.terms.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return inquiry.terms[a].idf > inquiry.terms[b].idf;
+    });
+    order.resize(kMostTerms);
+    std::sort(order.begin(), order.end());
+    std::vector<QueryTerm> terms;
+    std::vector<std::vector<DirectoryEntry>> holders;
+    for (const std::size_t i : order) {
+        terms.push_back(std::move(inquiry.terms[i]));
+        holders.push_back(std::move(inquiry.holders[i]));
+    }
+    inquiry.answer.trace.warnings.push_back(
+        "the query has " + std::to_string(inquiry.terms.size()) + " distinct terms; the " +
+        std::to_string(kMostTerms) + " rarest are used");
+    inquiry.terms = std::move(terms);
+    inquiry.holders = std::move(holders);
+}
+
+void find_enforced(Inquiry& inquiry) {
+    if (inquiry.request.experts.empty()) return;
+    inquiry.enforced.assign(inquiry.experts.size(), false);
+    for (const std::string& name : inquiry.request.experts) {
+        const auto at = std::find_if(inquiry.experts.begin(), inquiry.experts.end(),
+                                     [&](const auto& expert) { return expert->name == name; });
+        if (at == inquiry.experts.end()) {
+            std::vector<std::string> known;
+            for (const auto& expert : inquiry.experts) known.push_back(expert->name);
+            throw Error(ErrorCode::not_found,
+                        "no expert '" + name + "'; " + near_names(name, known), "experts");
+        }
+        inquiry.enforced[static_cast<std::size_t>(at - inquiry.experts.begin())] = true;
+    }
+}
+
+}  // namespace
+
+void analyse_query(Inquiry& inquiry) {
+    std::vector<std::string>& warnings = inquiry.answer.trace.warnings;
+    inquiry.query = valid_utf8(inquiry.request.query);
+    if (inquiry.query != inquiry.request.query)
+        warnings.push_back("the query is not valid UTF-8; bad bytes were replaced");
+    inquiry.experts = inquiry.snapshot.experts;
+    find_enforced(inquiry);
+
+    std::uint64_t chunks = 0, length = 0;
+    for (const auto& expert : inquiry.experts) {
+        chunks += expert->profile.chunks;
+        length += expert->profile.terms;
+    }
+    inquiry.average_length =
+        chunks > 0 ? static_cast<double>(length) / static_cast<double>(chunks) : 1;
+    for (const Counted& counted : distinct_terms(inquiry.query, warnings)) {
+        QueryTerm term{counted.text, checksum(counted.text), counted.count, 0};
+        std::vector<DirectoryEntry> holders = eligible_holders(inquiry, term.hash);
+        std::uint64_t document_frequency = 0;
+        for (const DirectoryEntry& holder : holders)
+            document_frequency += holder.document_frequency;
+        if (document_frequency > 0)
+            term.idf = inverse_document_frequency(chunks, document_frequency);
+        inquiry.answer_terms.push_back({term.text, term.idf});
+        if (document_frequency == 0) continue;
+        inquiry.terms.push_back(std::move(term));
+        inquiry.holders.push_back(std::move(holders));
+    }
+    keep_rarest(inquiry);
+    double information = 0;
+    for (const QueryTerm& term : inquiry.terms) information += term.idf;
+    inquiry.scorer.unit = information > 0 ? 5 * std::sqrt(information) : 1;
+}
+
+bool gate_opens(Inquiry& inquiry) {
+    const bool gated = inquiry.request.gate.value_or(inquiry.request.depth == Depth::answer);
+    // Certain without a search: no document holds any of the words.
+    return !gated || !inquiry.terms.empty();
+}
+
+}  // namespace moxie

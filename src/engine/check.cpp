@@ -1,0 +1,197 @@
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "engine/parts.h"
+#include "index/lexical_search.h"
+
+namespace moxie {
+
+namespace {
+
+struct Statistics {
+    std::uint64_t document_frequency = 0;
+    std::uint64_t collection_frequency = 0;
+    Skyline skyline;
+};
+using ByTerm = std::unordered_map<std::uint64_t, Statistics>;
+
+// Verifies one expert after the other against the catalog and the directory.
+class Checker {
+public:
+    Checker(const Snapshot& snapshot, Catalog& catalog, CheckReport& report)
+        : snapshot_(snapshot), catalog_(catalog), report_(report) {}
+
+    void check_expert(const Expert& expert) {
+        ++report_.experts;
+        ByTerm terms;
+        Profile live;
+        std::map<std::string, std::pair<std::uint64_t, std::uint32_t>>
+            documents;  // id → segment, number
+        for (const Expert::Part& part : expert.parts) {
+            ++report_.segments;
+            try {
+                check_part(part, terms, live, documents, expert.name);
+            } catch (const Error& error) {
+                problem(expert.name, error.what());
+                return;
+            }
+        }
+        check_documents(expert, documents);
+        if (live.chunks != expert.profile.chunks || live.terms != expert.profile.terms ||
+            live.documents != expert.profile.documents)
+            problem(expert.name, "the catalog's counts differ from its segments: " +
+                                     std::to_string(expert.profile.chunks) + " chunks against " +
+                                     std::to_string(live.chunks));
+        live_terms_[expert.id] = std::move(terms);
+        report_.documents += live.documents;
+        report_.chunks += live.chunks;
+    }
+
+    // After all experts: every live term is in the directory with its statistics, and nothing else
+    // is.
+    void check_directory() {
+        std::set<std::uint64_t> hashes;
+        for (const auto& part : snapshot_.directory.parts()) {
+            report_.bytes += part->container().verify();
+            for (std::size_t i = 0; i < part->term_count(); ++i) hashes.insert(part->hash(i));
+        }
+        std::map<std::uint32_t, std::size_t> wrong;
+        for (const std::uint64_t hash : hashes)
+            for (const DirectoryEntry& entry : snapshot_.directory.lookup(hash))
+                if (const auto expert = live_terms_.find(entry.expert); expert != live_terms_.end())
+                    if (!matches(entry, expert->second, hash)) ++wrong[entry.expert];
+        for (const auto& expert : snapshot_.experts) {
+            const auto left = live_terms_.find(expert->id);
+            if (left == live_terms_.end()) continue;
+            const std::size_t count = wrong[expert->id] + left->second.size();
+            if (count > 0)
+                problem(expert->name, "the term directory and the segments disagree on " +
+                                          std::to_string(count) + " terms");
+        }
+    }
+
+private:
+    void problem(const std::string& where, const std::string& what) {
+        report_.problems.push_back({where, what});
+    }
+
+    void check_part(const Expert::Part& part, ByTerm& terms, Profile& live,
+                    std::map<std::string, std::pair<std::uint64_t, std::uint32_t>>& documents,
+                    const std::string& expert) {
+        const Segment& segment = part.segment->open();
+        report_.bytes += segment.verify();
+        ChunkSet deleted(segment.chunk_count());
+        std::set<std::uint32_t> gone(part.deleted.begin(), part.deleted.end());
+        for (std::uint32_t document = 0; document < segment.document_count(); ++document) {
+            const auto [begin, end] = segment.chunks_of(document);
+            if (gone.contains(document)) {
+                deleted.insert(begin, end);
+                continue;
+            }
+            ++live.documents;
+            live.chunks += end - begin;
+            segment.stored_document(document);
+            if (!documents
+                     .try_emplace(std::string(segment.document_id(document)), part.segment->id(),
+                                  document)
+                     .second)
+                problem(expert, "two segments hold the document " +
+                                    std::string(segment.document_id(document)));
+        }
+        for (std::uint32_t chunk = 0; chunk < segment.chunk_count(); ++chunk)
+            if (checksum(segment.stored_chunk(chunk).text) != segment.text_hash(chunk))
+                problem(expert,
+                        "a chunk's text differs from its hash in " + segment.container().name());
+        for (std::uint32_t number = 0; number < segment.term_count(); ++number)
+            count_term(segment, number, deleted, terms, live);
+    }
+
+    static void count_term(const Segment& segment, std::uint32_t number, const ChunkSet& deleted,
+                           ByTerm& terms, Profile& live) {
+        Statistics* statistics = nullptr;
+        for_each_posting(segment, segment.term(number), [&](const Posting& posting) {
+            if (deleted.contains(posting.chunk)) return;
+            if (!statistics) statistics = &terms[segment.term_hash(number)];
+            ++statistics->document_frequency;
+            statistics->collection_frequency += posting.frequency;
+            statistics->skyline.add({posting.frequency, segment.length_codes()[posting.chunk]});
+            live.terms += posting.frequency;
+        });
+    }
+
+    void check_documents(
+        const Expert& expert,
+        std::map<std::string, std::pair<std::uint64_t, std::uint32_t>>& documents) {
+        std::size_t wrong = 0;
+        for (const DocumentRow& row : catalog_.documents(expert.id)) {
+            const auto at = documents.find(row.id);
+            if (at == documents.end() ||
+                at->second != std::pair(static_cast<std::uint64_t>(row.segment), row.number))
+                ++wrong;
+            else
+                documents.erase(at);
+        }
+        if (wrong + documents.size() > 0)
+            problem(expert.name, "the catalog and the segments disagree on " +
+                                     std::to_string(wrong + documents.size()) + " documents");
+    }
+
+    static bool matches(const DirectoryEntry& entry, ByTerm& terms, std::uint64_t hash) {
+        const auto at = terms.find(hash);
+        if (at == terms.end()) return false;
+        ByteReader reader(entry.skyline, "skyline");
+        const bool same = at->second.document_frequency == entry.document_frequency &&
+                          at->second.collection_frequency == entry.collection_frequency &&
+                          at->second.skyline.points() == Skyline::read(reader).points();
+        terms.erase(at);
+        return same;
+    }
+
+    const Snapshot& snapshot_;
+    Catalog& catalog_;
+    CheckReport& report_;
+    std::map<std::uint32_t, ByTerm> live_terms_;
+};
+
+}  // namespace
+
+namespace {
+
+CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progress) {
+    CheckReport report;
+    Statement integrity(catalog.database(), "PRAGMA integrity_check");
+    integrity.step();
+    if (integrity.text(0) != "ok")
+        report.problems.push_back({parts.paths.catalog(), integrity.text(0)});
+    try {
+        const auto snapshot = load_snapshot(parts.paths, parts.files, catalog, nullptr);
+        Checker checker(*snapshot, catalog, report);
+        for (const std::string& warning : snapshot->warnings)
+            report.problems.push_back({parts.paths.root, warning});
+        for (std::size_t i = 0; i < snapshot->experts.size(); ++i) {
+            if (progress)
+                progress->update(i, snapshot->experts.size(), i, snapshot->experts[i]->name);
+            checker.check_expert(*snapshot->experts[i]);
+        }
+        checker.check_directory();
+    } catch (const Error& error) {
+        report.problems.push_back({"term directory", error.what()});
+    }
+    return report;
+}
+
+}  // namespace
+
+CheckReport Engine::check(Progress* progress) const {
+    parts_->newest();
+    Catalog catalog(parts_->paths, parts_->files, Database::Access::read);
+    for (int left = 3;; --left) {
+        const std::uint64_t before = catalog.last_commit();
+        CheckReport report = check_once(*parts_, catalog, progress);
+        // A commit in between looks like damage.
+        if (report.problems.empty() || left == 0 || catalog.last_commit() == before) return report;
+    }
+}
+
+}  // namespace moxie

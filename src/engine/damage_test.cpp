@@ -1,0 +1,193 @@
+// What is left when parts of a store are damaged, missing or held by somebody else.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "engine/engine_fixture.h"
+#include "engine/parts.h"
+#include "store/other_process.h"
+#include "store/writer.h"
+
+namespace moxie {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class DamageTest : public testing::Test {
+protected:
+    DamageTest() {
+        for (const char* name : {"a", "b", "c"})
+            add_documents(*store.engine(), name,
+                          {{"one", "apple pie"}, {"two", "pear " + std::string(name)}});
+    }
+    std::string segment_of(const std::string& expert) const {
+        const StorePaths paths(store.path());
+        Catalog catalog(paths, disk_files(), Database::Access::read);
+        const std::int64_t id = catalog.expert(expert)->id;
+        for (const SegmentRow& row : catalog.live_segments())
+            if (row.expert == id) return paths.file(row.file_name);
+        return {};
+    }
+    static void damage(const std::string& path, std::uint64_t offset) {
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(static_cast<std::streamoff>(offset));
+        file.write("\xde\xad\xbe\xef", 4);
+        ASSERT_TRUE(file.good()) << path;
+    }
+    ScratchStore store;
+};
+
+TEST_F(DamageTest, ADamagedExpertIsLeftOutAndTheRestAnswers) {
+    const std::string path = segment_of("b");
+    const std::uint64_t size = fs::file_size(path);
+    for (const std::uint64_t offset : {std::uint64_t{0}, size / 4, size / 2, size - 64}) {
+        damage(path, offset);
+        const auto engine = store.engine();
+        for (const char* route : {"flat", "top-p=1", "exact"}) {
+            const Answer answer = engine->ask(search_request("apple", route));
+            EXPECT_THAT(found(answer), Not(Contains(HasSubstr("b/"))));
+            EXPECT_THAT(found(answer), Contains("c/one"));
+            EXPECT_THAT(answer.trace.warnings,
+                        ElementsAre(AllOf(HasSubstr("expert b"),
+                                          HasSubstr(fs::path(path).filename().string()))));
+            EXPECT_FALSE(answer.trace.proof);
+        }
+        const CheckReport report = engine->check();
+        ASSERT_FALSE(report.problems.empty());
+        EXPECT_EQ(report.problems[0].where, "b");
+    }
+}
+
+TEST_F(DamageTest, AMissingSegmentIsLikeADamagedOne) {
+    fs::remove(segment_of("b"));
+    const auto engine = store.engine();
+    const Answer answer = engine->ask(search_request("apple"));
+    EXPECT_THAT(found(answer), ElementsAre("a/one"));
+    EXPECT_THAT(answer.hits[0].also_in, ElementsAre("c"));
+    EXPECT_THAT(answer.trace.warnings, ElementsAre(HasSubstr("expert b")));
+    EXPECT_NE(problems_of(*engine), "");
+}
+
+TEST_F(DamageTest, ADamagedExpertCanBeRemovedAndMadeAnew) {
+    damage(segment_of("b"), 0);
+    const auto engine = store.engine();
+    engine->remove("b", {});
+    EXPECT_EQ(problems_of(*engine), "");
+    add_documents(*engine, "b", {{"one", "apple pie"}});
+    EXPECT_THAT(engine->ask(search_request("apple")).trace.warnings, IsEmpty());
+    EXPECT_EQ(problems_of(*engine), "");
+}
+
+TEST_F(DamageTest, ADamagedExpertDoesNotKeepOthersFromGrowing) {
+    damage(segment_of("b"), 0);
+    const auto engine = store.engine();
+    add_documents(*engine, "a", {{"one", "changed"}, {"three", "apple"}});
+    EXPECT_THAT(found(engine->ask(search_request("apple"))), Contains("a/three"));
+}
+
+TEST_F(DamageTest, WithoutTheTermDirectoryNothingIsGuessed) {
+    const StorePaths paths(store.path());
+    std::vector<std::string> parts;
+    for (const std::string& name : disk_files()->list(paths.index()))
+        if (name.ends_with(".directory")) parts.push_back(paths.file(name));
+    for (const std::string& path : parts) damage(path, fs::file_size(path) / 2);
+    const Error error = error_of([&] { store.engine()->ask(search_request("apple")); });
+    EXPECT_EQ(error.code(), ErrorCode::corrupt);
+    EXPECT_THAT(error.what(), HasSubstr(".directory"));
+}
+
+TEST_F(DamageTest, CheckCountsWhatItVerified) {
+    const CheckReport report = store.engine()->check();
+    EXPECT_EQ(report.experts, 3u);
+    EXPECT_EQ(report.documents, 6u);
+    EXPECT_EQ(report.chunks, 6u);
+    EXPECT_EQ(report.segments, 3u);
+    EXPECT_GT(report.bytes, 1000u);
+    EXPECT_THAT(report.problems, IsEmpty());
+}
+
+TEST_F(DamageTest, CheckFindsWhatTheCatalogHasWrong) {
+    const auto wrong = [&](const char* sql) {
+        {
+            Database database(StorePaths(store.path()).catalog(), Database::Access::write, "");
+            database.execute(sql);
+        }
+        return problems_of(*store.engine());
+    };
+    EXPECT_THAT(wrong("UPDATE experts SET chunks = chunks + 1 WHERE name = 'a'"), HasSubstr("a: "));
+    EXPECT_THAT(wrong("DELETE FROM documents WHERE id = 'two' AND expert = 2"),
+                HasSubstr("disagree on 1 documents"));
+    EXPECT_THAT(wrong("INSERT INTO deletions VALUES ((SELECT max(id) FROM segments), 0, 1)"),
+                HasSubstr("disagree on"));
+}
+
+TEST_F(DamageTest, AFutureStoreIsRefused) {
+    Database(StorePaths(store.path()).catalog(), Database::Access::write, "")
+        .execute("UPDATE meta SET value = '2' WHERE key = 'format'");
+    EXPECT_EQ(error_of([&] { store.engine(); }).code(), ErrorCode::future_version);
+}
+
+TEST_F(DamageTest, ALockedStoreIsReadButNotWritten) {
+    OtherProcess holder([&](const auto& pause) {
+        const Writer writer(StorePaths(store.path()), disk_files());
+        pause();
+        return 0;
+    });
+    const auto engine = store.engine();
+    EXPECT_THAT(found(engine->ask(search_request("apple"))), Not(IsEmpty()));
+    for (const Error& error : {error_of([&] {
+                                   add_documents(*engine, "a", {{"x", "y"}});
+                               }),
+                               error_of([&] { engine->remove("a", {}); })}) {
+        EXPECT_EQ(error.code(), ErrorCode::locked);
+        EXPECT_THAT(error.what(), HasSubstr("pid " + std::to_string(holder.process())));
+    }
+    holder.finish();
+    EXPECT_EQ(add_documents(*engine, "a", {{"x", "y"}}).added, 1u);
+}
+
+// Each commit of the writer adds a pair of documents that share a word of their own.
+TEST(ConcurrencyTest, SearchersSeeWholeCommitsAndNewOnesSoon) {
+    constexpr int kPairs = 60;
+    const ScratchStore store;
+    const auto writer = store.engine();
+    add_documents(*writer, "pairs", {{"first", "common start"}});
+    std::atomic<bool> done{false};
+    std::vector<std::thread> searchers;
+    for (int i = 0; i < 2; ++i)
+        searchers.emplace_back([&, i] {
+            const auto own = i == 0 ? nullptr : store.engine();
+            const Engine& engine = own ? *own : *writer;
+            std::map<std::uint64_t, std::string> by_commit;
+            std::uint64_t newest = 0;
+            while (!done) {
+                const Answer answer = engine.ask(search_request("common", "exact", 1000));
+                const std::string hits = hits_json(answer);
+                EXPECT_EQ(answer.hits.size() % 2, 1u) << "half a commit";
+                EXPECT_EQ(by_commit.try_emplace(answer.trace.commit, hits).first->second, hits);
+                EXPECT_GE(answer.trace.commit, newest) << "time ran backwards";
+                newest = answer.trace.commit;
+                EXPECT_THAT(answer.trace.warnings, IsEmpty());
+            }
+        });
+    for (int i = 0; i < kPairs; ++i) {
+        const std::string number = std::to_string(i);
+        add_documents(*writer, "pairs",
+                      {{"a" + number, "common " + number}, {"b" + number, "common " + number}});
+        // What is committed is found by the next question, whoever asks.
+        const std::size_t now = 1 + 2 * static_cast<std::size_t>(i + 1);
+        EXPECT_EQ(writer->ask(search_request("common", "flat", 1000)).hits.size(), now);
+    }
+    done = true;
+    for (std::thread& searcher : searchers) searcher.join();
+    EXPECT_EQ(problems_of(*writer), "");
+}
+
+}  // namespace
+}  // namespace moxie

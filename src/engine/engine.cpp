@@ -1,0 +1,181 @@
+#include "moxie/engine.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "engine/inquiry.h"
+#include "engine/names.h"
+#include "engine/parts.h"
+#include "store/writer.h"
+#include "text/analyser.h"
+
+namespace moxie {
+
+namespace {
+
+constexpr std::size_t kMostHits = 10000;
+
+void check_request(const Request& request) {
+    const auto refuse = [](const std::string& message, const char* parameter) {
+        throw Error(ErrorCode::invalid_request, message, parameter);
+    };
+    if (request.k < 1 || request.k > kMostHits)
+        refuse("k is the number of hits wanted, 1 to 10000: " + std::to_string(request.k), "k");
+    if (request.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
+        refuse("the query is empty; ask something, e.g. `moxie ask \"how do I undo a commit?\"`",
+               "query");
+    if (request.budget_ms && !(*request.budget_ms > 0))
+        refuse("the time budget is a number of milliseconds above 0", "budget_ms");
+}
+
+}  // namespace
+
+std::string version() { return "0.1.0"; }
+
+Engine::Engine(OpenOptions options) : Engine(std::move(options), disk_files()) {}
+
+Engine::Engine(OpenOptions options, std::shared_ptr<Files> files)
+    : parts_(std::make_unique<Parts>(std::move(options), std::move(files))) {
+    const OpenOptions& given = parts_->options;
+    if (!given.generator_url.empty())
+        parts_->generator = openai_generator(
+            given.generator_url, given.generator_model.empty() ? "default" : given.generator_model,
+            given.generator_key);
+    try {
+        parts_->newest();
+    } catch (const Error& error) {  // add() makes what is not there yet
+        if (!given.create || error.code() != ErrorCode::not_found) throw;
+    }
+}
+
+Engine::~Engine() = default;
+
+void Engine::Parts::open_catalog() {
+    if (!Catalog::exists(paths, *files))
+        throw Error(ErrorCode::not_found,
+                    "there is no store at " + paths.root +
+                        "; make one with `moxie add NAME PATH`, or name another with --store",
+                    "store");
+    catalog = std::make_unique<Catalog>(paths, files, Database::Access::read);
+}
+
+void Engine::Parts::make_store() {
+    const std::lock_guard guard(mutex);
+    if (options.create && !catalog) Catalog::create(paths, *files);
+}
+
+std::shared_ptr<const Snapshot> Engine::Parts::newest() {
+    const std::lock_guard guard(mutex);
+    if (!catalog) open_catalog();
+    const std::int64_t version = catalog->data_version();
+    if (!snapshot || version != data_version) {
+        snapshot = load_snapshot(paths, files, *catalog, snapshot.get());
+        data_version = version;
+    }
+    return snapshot;
+}
+
+// The path of a query, one line a stage.
+Answer Engine::ask(const Request& request) const {
+    check_request(request);
+    Answer answer;
+    Stages stages(answer.trace, request.budget_ms);
+    std::shared_ptr<const Snapshot> snapshot;
+    stages.run("snapshot", true, [&] { snapshot = parts_->newest(); });
+    Inquiry inquiry{request, *snapshot, answer, stages};
+    answer.trace.id = fresh_trace_id();
+    answer.trace.commit = snapshot->commit;
+    answer.trace.warnings = snapshot->warnings;
+    answer.trace.versions = {{"analyser", Analyser::name()}, {"scorer", "lexical@1"}};
+
+    const bool search = request.depth != Depth::route, answering = request.depth == Depth::answer;
+    stages.run("analyse", true, [&] { analyse_query(inquiry); });
+    stages.run("gate", true, [&] { answer.route.retrieve = gate_opens(inquiry); });
+    const bool retrieve = answer.route.retrieve;
+    stages.run("route", true, [&] { route_query(inquiry); });
+    // `exact` decides what to open while it searches, so showing its route means searching.
+    const bool decide = search || request.route.mode == RouteMode::exact;
+    stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
+    stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
+    stages.run("fetch", search && retrieve, [&] { fill_hits(inquiry); });
+    stages.run("answer", answering, [&] { write_answer(inquiry, parts_->generator.get()); });
+    if (!retrieve) inquiry.plan.open.assign(inquiry.plan.open.size(), false);
+    describe_route(inquiry);
+    answer.query = inquiry.query;
+    return answer;
+}
+
+std::vector<ExpertInfo> Engine::experts() const {
+    const std::lock_guard guard(parts_->mutex);
+    if (!parts_->catalog) parts_->open_catalog();
+    Catalog& catalog = *parts_->catalog;
+    Transaction transaction(catalog.database(), Transaction::Kind::read);
+    const std::vector<SegmentRow> segments = catalog.live_segments();
+    std::vector<ExpertInfo> infos;
+    for (const ExpertRow& row : catalog.experts()) {
+        ExpertInfo info;
+        info.name = row.name;
+        info.description = row.description;
+        info.kind = "declared";
+        info.shared = row.shared;
+        info.state =
+            row.recipe.analyser == Analyser::name()
+                ? "ready"
+                : "left out: indexed by another analyser; remove it and add its documents again";
+        info.documents = row.profile.documents;
+        info.chunks = row.profile.chunks;
+        info.terms = row.profile.terms;
+        for (const SegmentRow& segment : segments) {
+            if (segment.expert != row.id) continue;
+            info.bytes += segment.length;
+            ++info.segments;
+        }
+        info.analyser = row.recipe.analyser;
+        info.k1 = row.recipe.bm25.k1;
+        info.b = row.recipe.bm25.b;
+        info.chunk_tokens = row.recipe.chunk_tokens;
+        info.sources = catalog.source_paths(row.id);
+        info.created = row.created;
+        info.updated = row.updated;
+        infos.push_back(std::move(info));
+    }
+    transaction.commit();
+    return infos;
+}
+
+RemoveReport Engine::remove(const std::string& expert, const std::vector<std::string>& documents) {
+    parts_->newest();  // a missing store is an error here, not something to make
+    Writer writer(parts_->paths, parts_->files);
+    const std::optional<ExpertRow> row = writer.catalog().expert(expert);
+    if (!row) {
+        std::vector<std::string> known;
+        for (const ExpertRow& other : writer.catalog().experts()) known.push_back(other.name);
+        throw Error(ErrorCode::not_found,
+                    "no expert '" + expert + "'; " + near_names(expert, known), "expert");
+    }
+    RemoveReport report;
+    report.expert = expert;
+    if (documents.empty()) {
+        report.documents = row->profile.documents;
+        report.chunks = row->profile.chunks;
+        report.expert_removed = true;
+        report.commit = writer.remove_expert(row->id);
+        return report;
+    }
+    std::vector<std::string> ids = documents;
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    for (const std::string& id : ids) {
+        const auto document = writer.catalog().document(row->id, id);
+        if (!document)
+            throw Error(ErrorCode::not_found,
+                        "expert " + expert + " holds no document '" + id + "'; nothing was removed",
+                        "document");
+        report.chunks += document->chunks;
+    }
+    report.documents = ids.size();
+    report.commit = writer.commit_documents(row->id, 0, {}, {}, ids);
+    return report;
+}
+
+}  // namespace moxie

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "answer/extract.h"
+#include "engine/trace.h"
+#include "expert/expert.h"
+#include "index/directory.h"
+#include "model/generator.h"
+#include "moxie/answer.h"
+#include "moxie/request.h"
+#include "rank/merge.h"
+#include "route/features.h"
+#include "route/plan.h"
+#include "store/snapshot.h"
+
+namespace moxie {
+
+/// The score function of one query, fixed before the search: score = BM25/unit + λ·log
+/// weight(expert), in fixed point. unit = 5·√(Σ idf of the query's terms). What is opened never
+/// changes a score.
+struct Scorer {
+    double unit = 1;
+    std::vector<std::int64_t> bias;  ///< a term for every eligible expert, in BM25's fixed point
+    double score(std::int64_t total) const {
+        return static_cast<double>(total) / (kScoreScale * unit);
+    }
+};
+
+/// One question on its way through the engine: what each stage leaves for the next.
+struct Inquiry {
+    const Request& request;
+    const Snapshot& snapshot;
+    Answer& answer;
+    Stages& stages;
+
+    std::string query{};                                   ///< valid UTF-8
+    std::vector<std::shared_ptr<const Expert>> experts{};  ///< eligible, by name
+    std::vector<bool> enforced{};  ///< named by the request; empty: the router decides
+
+    std::vector<QueryTerm> terms{};  ///< distinct terms that eligible experts hold
+    std::vector<std::vector<DirectoryEntry>>
+        holders{};                           ///< of each of `terms`, by index into `experts`
+    std::vector<AnswerTerm> answer_terms{};  ///< all distinct terms, unknown ones with idf 0
+    double average_length = 1;
+
+    RoutePlan plan{};
+    std::vector<double> weights{};
+    Scorer scorer{};
+
+    struct Found {
+        std::size_t expert = 0;  ///< index into `experts`
+        FoundChunk chunk;
+    };
+    std::vector<Found> found{};
+    bool failed = false;                  ///< some opened expert could not be searched
+    std::vector<Candidate> candidates{};  ///< origin: index into `found`
+    std::vector<Merged> merged{};
+};
+
+// The stages, in order. Each reads what the earlier ones left.
+void analyse_query(Inquiry& inquiry);
+bool gate_opens(Inquiry& inquiry);
+void route_query(Inquiry& inquiry);
+void search_experts(Inquiry& inquiry);
+void describe_route(Inquiry& inquiry);
+void merge_hits(Inquiry& inquiry);
+void fill_hits(Inquiry& inquiry);
+void write_answer(Inquiry& inquiry, const Generator* generator);
+
+}  // namespace moxie

@@ -1,0 +1,198 @@
+#include "engine/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "moxie/answer.h"
+#include "moxie/manage.h"
+
+namespace moxie {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Stored text is valid UTF-8; a path given by the operating system may not be.
+std::string print(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <typename Value>
+Json optional(const std::optional<Value>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+template <typename Value>
+Json object(const std::vector<std::pair<std::string, Value>>& pairs) {
+    Json json = Json::object();
+    for (const auto& [key, value] : pairs) json[key] = value;
+    return json;
+}
+
+Json span(const Span& span) { return {{"begin", span.begin}, {"end", span.end}}; }
+
+Json route(const Route& route) {
+    Json experts = Json::array();
+    for (const RoutedExpert& expert : route.experts)
+        experts.push_back({{"name", expert.name},
+                           {"weight", expert.weight},
+                           {"opened", expert.opened},
+                           {"why", expert.why},
+                           {"bound", optional(expert.bound)},
+                           {"chunks", expert.chunks},
+                           {"features", object(expert.features)}});
+    return {{"retrieve", route.retrieve},
+            {"mode", route.mode},
+            {"share_opened", route.share_opened},
+            {"experts", std::move(experts)}};
+}
+
+Json hit(const Hit& hit) {
+    Json json = {{"rank", hit.rank},
+                 {"expert", hit.expert},
+                 {"document", hit.document},
+                 {"chunk", hit.chunk},
+                 {"title", hit.title},
+                 {"section", hit.section},
+                 {"text", hit.text},
+                 {"uri", hit.uri},
+                 {"page", optional(hit.page)},
+                 {"span", span(hit.span)},
+                 {"score", hit.score},
+                 {"relevance", optional(hit.relevance)},
+                 {"scores",
+                  {{"lexical", hit.scores.lexical},
+                   {"dense", optional(hit.scores.dense)},
+                   {"fused", hit.scores.fused},
+                   {"rerank", optional(hit.scores.rerank)}}},
+                 {"metadata", object(hit.metadata)}};
+    if (!hit.also_in.empty()) json["also_in"] = hit.also_in;
+    return json;
+}
+
+Json answer_text(const AnswerText& answer) {
+    Json citations = Json::array();
+    for (const Citation& citation : answer.citations)
+        citations.push_back({{"index", citation.index},
+                             {"hit", citation.hit},
+                             {"expert", citation.expert},
+                             {"document", citation.document},
+                             {"title", citation.title},
+                             {"section", citation.section},
+                             {"uri", citation.uri},
+                             {"span", span(citation.span)},
+                             {"quote", citation.quote},
+                             {"supported", citation.supported}});
+    return {{"text", answer.text},
+            {"citations", std::move(citations)},
+            {"abstained", answer.abstained},
+            {"reason", optional(answer.reason)},
+            {"degraded", answer.degraded}};
+}
+
+Json usage(const Usage& usage) {
+    return {{"prompt_tokens", usage.prompt_tokens},
+            {"completion_tokens", usage.completion_tokens},
+            {"ms", usage.ms},
+            {"bytes", usage.bytes},
+            {"experts_opened", usage.experts_opened}};
+}
+
+Json trace(const Trace& trace) {
+    Json stages = Json::array();
+    for (const Stage& stage : trace.stages)
+        stages.push_back({{"name", stage.name}, {"ms", stage.ms}});
+    Json proof = nullptr;
+    if (trace.proof)
+        proof = {{"threshold", optional(trace.proof->threshold)},
+                 {"best_closed", optional(trace.proof->best_closed)}};
+    return {{"id", trace.id},
+            {"commit", trace.commit},
+            {"stages", std::move(stages)},
+            {"cost",
+             {{"predicted_ms", optional(trace.cost.predicted_ms)},
+              {"measured_ms", trace.cost.measured_ms},
+              {"flat_predicted_ms", optional(trace.cost.flat_predicted_ms)},
+              {"postings", trace.cost.postings},
+              {"vectors", trace.cost.vectors},
+              {"bytes", trace.cost.bytes}}},
+            {"proof", std::move(proof)},
+            {"versions", object(trace.versions)},
+            {"warnings", trace.warnings}};
+}
+
+}  // namespace
+
+std::string to_json(const Answer& answer) {
+    Json json = {{"query", answer.query}, {"route", route(answer.route)}};
+    Json hits = Json::array();
+    for (const Hit& found : answer.hits) hits.push_back(hit(found));
+    json["hits"] = std::move(hits);
+    if (answer.answer) json["answer"] = answer_text(*answer.answer);
+    if (answer.usage) json["usage"] = usage(*answer.usage);
+    json["trace"] = trace(answer.trace);
+    return print(json);
+}
+
+std::string to_json(const ExpertInfo& info) {
+    return print({{"name", info.name},
+                  {"description", info.description},
+                  {"kind", info.kind},
+                  {"shared", info.shared},
+                  {"state", info.state},
+                  {"documents", info.documents},
+                  {"chunks", info.chunks},
+                  {"terms", info.terms},
+                  {"bytes", info.bytes},
+                  {"segments", info.segments},
+                  {"analyser", info.analyser},
+                  {"encoder", optional(info.encoder)},
+                  {"bm25", {{"k1", info.k1}, {"b", info.b}}},
+                  {"chunk_tokens", info.chunk_tokens},
+                  {"sources", info.sources},
+                  {"created", info.created},
+                  {"updated", info.updated}});
+}
+
+std::string to_json(const AddReport& report) {
+    Json failures = Json::array();
+    for (const AddFailure& failure : report.failures)
+        failures.push_back({{"source", failure.source}, {"reason", failure.reason}});
+    return print({{"expert", report.expert},
+                  {"added", report.added},
+                  {"changed", report.changed},
+                  {"unchanged", report.unchanged},
+                  {"deleted", report.deleted},
+                  {"chunks", report.chunks},
+                  {"bytes", report.bytes},
+                  {"seconds", report.seconds},
+                  {"commit", report.commit},
+                  {"failures", std::move(failures)},
+                  {"warnings", report.warnings}});
+}
+
+std::string to_json(const RemoveReport& report) {
+    return print({{"expert", report.expert},
+                  {"documents", report.documents},
+                  {"chunks", report.chunks},
+                  {"expert_removed", report.expert_removed},
+                  {"commit", report.commit}});
+}
+
+std::string to_json(const CheckReport& report) {
+    Json problems = Json::array();
+    for (const CheckProblem& problem : report.problems)
+        problems.push_back({{"where", problem.where}, {"what", problem.what}});
+    return print({{"ok", report.problems.empty()},
+                  {"experts", report.experts},
+                  {"documents", report.documents},
+                  {"chunks", report.chunks},
+                  {"segments", report.segments},
+                  {"bytes", report.bytes},
+                  {"problems", std::move(problems)}});
+}
+
+std::string metadata_json(const std::vector<std::pair<std::string, std::string>>& metadata) {
+    return metadata.empty() ? std::string() : print(object(metadata));
+}
+
+}  // namespace moxie

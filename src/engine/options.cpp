@@ -1,0 +1,91 @@
+#include <charconv>
+#include <cmath>
+
+#include "moxie/error.h"
+#include "moxie/request.h"
+
+namespace moxie {
+
+namespace {
+
+[[noreturn]] void refuse_route(std::string_view text) {
+    throw Error(ErrorCode::invalid_request,
+                "unknown route mode; use flat, top-k=2, top-p=0.9 or exact: " + std::string(text),
+                "route");
+}
+
+double parse_number(std::string_view text, std::string_view whole) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+        refuse_route(whole);
+    return value;
+}
+
+std::string shortest(double value) {
+    char text[32];
+    return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+}  // namespace
+
+RouteChoice parse_route(std::string_view text) {
+    const std::size_t equals = text.find('=');
+    const std::string_view name = text.substr(0, equals);
+    const bool has_value = equals != std::string_view::npos;
+    if (name == "flat" && !has_value) return {RouteMode::flat, 0};
+    if (name == "exact" && !has_value) return {RouteMode::exact, 0};
+    if (name == "max-loss")
+        throw Error(ErrorCode::invalid_request,
+                    "max-loss needs a calibration, which this version cannot make yet; use exact "
+                    "(no loss) or top-p=0.9",
+                    "route");
+    if ((name != "top-k" && name != "top-p") || !has_value) refuse_route(text);
+    const double value = parse_number(text.substr(equals + 1), text);
+    if (name == "top-k") {
+        if (value < 1 || value != std::floor(value) || value > 1e9)
+            throw Error(ErrorCode::invalid_request,
+                        "top-k takes a whole number from 1 up: " + std::string(text), "route");
+        return {RouteMode::top_k, value};
+    }
+    if (value <= 0 || value > 1)
+        throw Error(ErrorCode::invalid_request,
+                    "top-p takes a number above 0 and up to 1: " + std::string(text), "route");
+    return {RouteMode::top_p, value};
+}
+
+std::string to_string(const RouteChoice& choice) {
+    switch (choice.mode) {
+        case RouteMode::flat:
+            return "flat";
+        case RouteMode::exact:
+            return "exact";
+        case RouteMode::top_k:
+            return "top-k=" + shortest(choice.value);
+        case RouteMode::top_p:
+            return "top-p=" + shortest(choice.value);
+    }
+    return "flat";
+}
+
+SearchMode parse_search_mode(std::string_view text) {
+    if (text == "hybrid") return SearchMode::hybrid;
+    if (text == "lexical") return SearchMode::lexical;
+    if (text == "dense")
+        throw Error(ErrorCode::invalid_request,
+                    "dense search needs vectors, which this version does not make yet; use hybrid "
+                    "or lexical",
+                    "mode");
+    throw Error(ErrorCode::invalid_request,
+                "unknown search mode; use hybrid or lexical: " + std::string(text), "mode");
+}
+
+Filter parse_filter(std::string_view text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0)
+        throw Error(ErrorCode::invalid_request,
+                    "a filter has the form key=value: " + std::string(text), "filter");
+    return {std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
+}
+
+}  // namespace moxie

@@ -1,0 +1,98 @@
+#include <gmock/gmock.h>
+
+#include "engine/engine_fixture.h"
+#include "engine/names.h"
+
+namespace moxie {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(OptionsTest, RouteModesRoundTrip) {
+    for (const std::string text : {"flat", "exact", "top-k=1", "top-k=40", "top-p=0.9", "top-p=1",
+                                   "top-p=0.123456789012345"})
+        EXPECT_EQ(to_string(parse_route(text)), text);
+    EXPECT_EQ(parse_route("top-k=3"), (RouteChoice{RouteMode::top_k, 3}));
+    EXPECT_EQ(parse_route("top-p=.5"), (RouteChoice{RouteMode::top_p, 0.5}));
+    EXPECT_EQ(to_string(RouteChoice{}), "top-p=0.9");
+}
+
+TEST(OptionsTest, WrongRouteModesAreNamed) {
+    for (const std::string text :
+         {"",           "flatter",   "flat=1",    "exact=2",       "top-k",
+          "top-k=",     "top-k=0",   "top-k=-1",  "top-k=1.5",     "top-k=1e300",
+          "top-k=nan",  "top-k=2x",  "top-p",     "top-p=0",       "top-p=-0.1",
+          "top-p=1.01", "top-p=nan", "top-p=inf", "max-loss=0.01", "TOP-K=2"}) {
+        const Error error = error_of([&] { parse_route(text); });
+        EXPECT_EQ(error.code(), ErrorCode::invalid_request) << text;
+        EXPECT_EQ(error.parameter(), "route") << text;
+    }
+    EXPECT_THAT(error_of([] { parse_route("best"); }).what(), HasSubstr("top-p=0.9"));
+    EXPECT_THAT(error_of([] { parse_route("best"); }).what(), HasSubstr(": best"));
+    EXPECT_THAT(error_of([] { parse_route("max-loss=0.01"); }).what(), HasSubstr("exact"));
+}
+
+TEST(OptionsTest, SearchModes) {
+    EXPECT_EQ(parse_search_mode("hybrid"), SearchMode::hybrid);
+    EXPECT_EQ(parse_search_mode("lexical"), SearchMode::lexical);
+    for (const char* text : {"dense", "fuzzy", ""}) {
+        const Error error = error_of([&] { parse_search_mode(text); });
+        EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+        EXPECT_EQ(error.parameter(), "mode");
+    }
+}
+
+TEST(OptionsTest, Filters) {
+    const Filter filter = parse_filter("colour=red=blue");
+    EXPECT_EQ(filter.key, "colour");
+    EXPECT_EQ(filter.value, "red=blue");
+    EXPECT_EQ(parse_filter("empty=").value, "");
+    for (const char* text : {"", "colour", "=red"})
+        EXPECT_EQ(error_of([&] { parse_filter(text); }).parameter(), "filter");
+}
+
+TEST(NamesTest, ExpertNamesAreChecked) {
+    const std::string longest(100, 'x');
+    for (const std::string& name : {std::string("a"), std::string("sqlite-3.40_x"), longest})
+        EXPECT_NO_THROW(check_expert_name(name)) << name;
+    for (const std::string name : {"", ".git", "-git", "a b", "a/b", "ä", "../up", "a\nb"}) {
+        const Error error = error_of([&] { check_expert_name(name); });
+        EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+        EXPECT_EQ(error.parameter(), "expert");
+    }
+    EXPECT_EQ(error_of([] { check_expert_name(std::string(101, 'x')); }).parameter(), "expert");
+}
+
+TEST(NamesTest, FoldersBecomeValidNames) {
+    for (const std::string folder : {"git docs", ".hidden", "-x", "Bücher", "", "a/b"})
+        EXPECT_NO_THROW(check_expert_name(expert_name_of(folder))) << folder;
+    EXPECT_NO_THROW(check_expert_name(expert_name_of(std::string(300, 'y'))));
+    EXPECT_EQ(expert_name_of("git docs"), "git-docs");
+}
+
+TEST(NamesTest, NearNamesAreOffered) {
+    const std::vector<std::string> known{"git", "gitweb", "postgresql", "python"};
+    EXPECT_EQ(near_names("gti", known), "did you mean git?");
+    EXPECT_EQ(near_names("postgres", known), "did you mean postgresql?");
+    EXPECT_THAT(near_names("zzzzzzzzzz", known), HasSubstr("git, gitweb, postgresql, python"));
+    EXPECT_THAT(near_names("x", {}), HasSubstr("moxie add"));
+}
+
+TEST(NamesTest, SubfoldersBecomeExperts) {
+    const ScratchDirectory folder;
+    const std::string path = folder.path();
+    EXPECT_EQ(error_of([&] { auto_experts(path); }).code(), ErrorCode::invalid_request);
+    EXPECT_EQ(error_of([&] { auto_experts(folder / "absent"); }).code(), ErrorCode::not_found);
+    for (const char* name : {"b", "a c", ".git"}) std::filesystem::create_directory(folder / name);
+    std::ofstream(folder / "file.txt") << "text";
+    const std::vector<AddRequest> requests = auto_experts(path);
+    ASSERT_EQ(requests.size(), 2u);
+    EXPECT_EQ(requests[0].expert, "a-c");
+    EXPECT_EQ(requests[1].expert, "b");
+    EXPECT_EQ(requests[0].paths, std::vector<std::string>{folder / "a c"});
+    std::filesystem::create_directory(folder / "a-c");
+    EXPECT_THAT(error_of([&] { auto_experts(path); }).what(), HasSubstr("rename"));
+}
+
+}  // namespace
+}  // namespace moxie

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "model/generator.h"
+#include "moxie/engine.h"
+#include "store/catalog.h"
+#include "store/snapshot.h"
+
+namespace moxie {
+
+/// What an Engine holds.
+struct Engine::Parts {
+    Parts(OpenOptions given, std::shared_ptr<Files> disk)
+        : options(std::move(given)), paths(options.store), files(std::move(disk)) {}
+
+    /// The newest snapshot; reads the catalog only if somebody committed since. Any thread.
+    std::shared_ptr<const Snapshot> newest();
+
+    /// Where the options ask for it and there is no whole store yet. Any thread.
+    void make_store();
+
+    OpenOptions options;
+    StorePaths paths;
+    std::shared_ptr<Files> files;
+    std::unique_ptr<Generator> generator;
+
+    std::mutex mutex;  ///< guards what follows
+    std::unique_ptr<Catalog> catalog;
+    std::int64_t data_version = 0;
+    std::shared_ptr<const Snapshot> snapshot;
+
+    /// With `mutex` held. Throws Error{not_found} where there is no store.
+    void open_catalog();
+};
+
+}  // namespace moxie

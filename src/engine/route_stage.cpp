@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engine/inquiry.h"
+#include "route/router.h"
+
+namespace moxie {
+
+namespace {
+
+// λ of the scorer: how much a route weight counts beside the match. 0: a route decides what is
+// opened, never the order. Fitted on train splits, see docs/evaluation.md.
+constexpr double kRouteWeight = 0.0;
+
+std::vector<RoutedTerm> routed_terms(const Inquiry& inquiry) {
+    std::vector<RoutedTerm> terms(inquiry.terms.size());
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+        terms[i].count = inquiry.terms[i].count;
+        terms[i].holders.reserve(inquiry.holders[i].size());
+        for (const DirectoryEntry& entry : inquiry.holders[i])
+            terms[i].holders.push_back({entry.expert, static_cast<double>(entry.document_frequency),
+                                        static_cast<double>(entry.collection_frequency)});
+    }
+    return terms;
+}
+
+void set_bias(Inquiry& inquiry) {
+    inquiry.scorer.bias.assign(inquiry.experts.size(), 0);
+    if (inquiry.request.plain || kRouteWeight == 0.0) return;
+    for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
+        inquiry.scorer.bias[i] =
+            std::llround(kRouteWeight * std::log(std::max(inquiry.weights[i], 1e-12)) *
+                         inquiry.scorer.unit * kScoreScale);
+}
+
+std::string mode_name(const Request& request) {
+    if (!request.experts.empty()) return "experts";
+    return request.plain ? "plain" : to_string(request.route);
+}
+
+}  // namespace
+
+void route_query(Inquiry& inquiry) {
+    std::vector<ExpertProfile> profiles;
+    PlanInput input;
+    for (const auto& expert : inquiry.experts) {
+        profiles.push_back({static_cast<double>(expert->profile.chunks),
+                            static_cast<double>(expert->profile.terms)});
+        input.shared.push_back(expert->shared);
+    }
+    const std::vector<RoutedTerm> terms = routed_terms(inquiry);
+    const RouterScores scores = score_experts({profiles, terms}, shipped_router());
+    inquiry.weights = scores.weights;
+    input.weights = inquiry.weights;
+    input.enforced = inquiry.enforced;
+    inquiry.plan = plan_route(
+        input, inquiry.request.plain ? RouteChoice{RouteMode::flat, 0} : inquiry.request.route);
+    set_bias(inquiry);
+
+    Route& route = inquiry.answer.route;
+    route.mode = mode_name(inquiry.request);
+    route.experts.resize(inquiry.experts.size());
+    for (std::size_t rank = 0; rank < inquiry.plan.order.size(); ++rank) {
+        const std::size_t i = inquiry.plan.order[rank];
+        RoutedExpert& expert = route.experts[rank];
+        expert.name = inquiry.experts[i]->name;
+        expert.weight = inquiry.weights[i];
+        expert.chunks = inquiry.experts[i]->profile.chunks;
+        for (std::size_t f = 0; f < features().size(); ++f)
+            expert.features.emplace_back(features()[f].name, scores.features[f][i]);
+    }
+    inquiry.answer.trace.versions.emplace_back("router", shipped_router().version);
+}
+
+// After the search, because `exact` decides while it searches.
+void describe_route(Inquiry& inquiry) {
+    Route& route = inquiry.answer.route;
+    std::uint64_t opened = 0, all = 0;
+    for (std::size_t rank = 0; rank < inquiry.plan.order.size(); ++rank) {
+        const std::size_t i = inquiry.plan.order[rank];
+        RoutedExpert& expert = route.experts[rank];
+        expert.opened = inquiry.plan.open[i];
+        expert.why = inquiry.plan.why[i];
+        all += expert.chunks;
+        if (expert.opened) opened += expert.chunks;
+    }
+    route.share_opened = all > 0 ? static_cast<double>(opened) / static_cast<double>(all) : 0;
+}
+
+}  // namespace moxie

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+
+#include "base/threads.h"
+#include "engine/inquiry.h"
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+// What one expert's search left: chunks, or why there are none.
+struct Outcome {
+    std::vector<FoundChunk> chunks;
+    SearchCounters counters;
+    std::string failure;
+};
+
+ExpertSearch make_search(const Inquiry& inquiry) {
+    ExpertSearch search;
+    search.terms = inquiry.terms;
+    search.average_length = inquiry.average_length;
+    search.k = inquiry.request.k;
+    for (const Filter& filter : inquiry.request.filters)
+        search.filters.push_back(filter_hash(filter.key, filter.value));
+    return search;
+}
+
+Outcome search_one(const Inquiry& inquiry, const ExpertSearch& search, std::size_t expert) {
+    Outcome outcome;
+    const std::string& name = inquiry.experts[expert]->name;
+    if (inquiry.stages.late()) {
+        outcome.failure = "expert " + name + " was left out: the time budget was used up";
+        return outcome;
+    }
+    try {
+        outcome.chunks = inquiry.experts[expert]->search(search, outcome.counters);
+    } catch (const Error& error) {
+        outcome.failure = "expert " + name + " is left out: " + error.what();
+    }
+    return outcome;
+}
+
+void keep(Inquiry& inquiry, std::size_t expert, Outcome outcome) {
+    Cost& cost = inquiry.answer.trace.cost;
+    cost.postings += outcome.counters.postings;
+    cost.bytes += outcome.counters.bytes;
+    if (!outcome.failure.empty()) {
+        inquiry.answer.trace.warnings.push_back(outcome.failure);
+        inquiry.failed = true;
+    }
+    const Expert& source = *inquiry.experts[expert];
+    for (const FoundChunk& chunk : outcome.chunks) {
+        const Segment& segment = source.parts[chunk.segment].segment->open();
+        Candidate candidate;
+        candidate.score = chunk.score + inquiry.scorer.bias[expert];
+        candidate.expert = source.name;
+        candidate.document = segment.document_id(segment.document_of(chunk.chunk));
+        candidate.ordinal = segment.ordinal_of(chunk.chunk);
+        candidate.text_hash = segment.text_hash(chunk.chunk);
+        candidate.origin = inquiry.found.size();
+        inquiry.found.push_back({expert, chunk});
+        inquiry.candidates.push_back(candidate);
+    }
+}
+
+void search_open(Inquiry& inquiry) {
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
+        if (inquiry.plan.open[i]) open.push_back(i);
+    const ExpertSearch search = make_search(inquiry);
+    std::vector<Outcome> outcomes(open.size());
+    const std::size_t threads =
+        inquiry.request.threads > 0 ? inquiry.request.threads : core_count();
+    parallel_for(open.size(), threads,
+                 [&](std::size_t i) { outcomes[i] = search_one(inquiry, search, open[i]); });
+    for (std::size_t i = 0; i < open.size(); ++i) keep(inquiry, open[i], std::move(outcomes[i]));
+}
+
+// No chunk of an expert scores above the sum of its terms' largest contributions.
+std::vector<std::int64_t> score_bounds(const Inquiry& inquiry) {
+    std::vector<std::int64_t> bounds = inquiry.scorer.bias;
+    std::vector<LengthNorms> norms;
+    norms.reserve(inquiry.experts.size());
+    for (const auto& expert : inquiry.experts)
+        norms.emplace_back(expert->recipe.bm25, inquiry.average_length);
+    for (std::size_t t = 0; t < inquiry.terms.size(); ++t)
+        for (const DirectoryEntry& holder : inquiry.holders[t]) {
+            ByteReader reader(holder.skyline, "skyline");
+            const QueryTerm& term = inquiry.terms[t];
+            bounds[holder.expert] +=
+                max_contribution(reader, TermScorer(term.idf, term.count, norms[holder.expert]));
+        }
+    return bounds;
+}
+
+bool holds_any_term(const Inquiry& inquiry, std::size_t expert, std::int64_t bound) {
+    return bound > inquiry.scorer.bias[expert];
+}
+
+std::string number(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4f", value);
+    return text;
+}
+
+// Opens experts by decreasing bound and stops when none that is left can enter the k best: what is
+// closed then cannot change them, ties included, because a closed expert's bound lies strictly
+// below the k-th score.
+void search_exactly(Inquiry& inquiry) {
+    const std::vector<std::int64_t> bounds = score_bounds(inquiry);
+    std::vector<std::size_t> order(bounds.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return bounds[a] > bounds[b]; });
+    const ExpertSearch search = make_search(inquiry);
+    std::vector<Merged> best;
+    Proof proof;
+    for (const std::size_t expert : order) {
+        const bool full = best.size() == inquiry.request.k;
+        const bool can_matter = holds_any_term(inquiry, expert, bounds[expert]) &&
+                                (!full || bounds[expert] >= best.back().best.score);
+        const double bound = inquiry.scorer.score(bounds[expert]);
+        if (can_matter || inquiry.experts[expert]->shared) {
+            inquiry.plan.open[expert] = true;
+            inquiry.plan.why[expert] = "its bound " + number(bound) + " could reach the best " +
+                                       std::to_string(inquiry.request.k);
+            keep(inquiry, expert, search_one(inquiry, search, expert));
+            best = merge(inquiry.candidates, inquiry.request.k);
+        } else {
+            proof.best_closed = std::max(bound, proof.best_closed.value_or(bound));
+        }
+    }
+    if (best.size() == inquiry.request.k)
+        proof.threshold = inquiry.scorer.score(best.back().best.score);
+    for (const std::size_t expert : order)
+        if (!inquiry.plan.open[expert])
+            inquiry.plan.why[expert] =
+                !holds_any_term(inquiry, expert, bounds[expert])
+                    ? "holds none of the words"
+                    : "its bound " + number(inquiry.scorer.score(bounds[expert])) +
+                          " lies below the last hit's score " + number(proof.threshold.value_or(0));
+    for (std::size_t rank = 0; rank < order.size(); ++rank)
+        inquiry.answer.route.experts[rank].bound =
+            inquiry.scorer.score(bounds[inquiry.plan.order[rank]]);
+    // Without the chunks of an expert that failed or came too late, nothing is proved.
+    if (!inquiry.failed) inquiry.answer.trace.proof = proof;
+}
+
+}  // namespace
+
+void search_experts(Inquiry& inquiry) {
+    const bool exact = inquiry.request.route.mode == RouteMode::exact && !inquiry.request.plain &&
+                       inquiry.enforced.empty();
+    exact ? search_exactly(inquiry) : search_open(inquiry);
+}
+
+void merge_hits(Inquiry& inquiry) { inquiry.merged = merge(inquiry.candidates, inquiry.request.k); }
+
+}  // namespace moxie

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "index/bm25.h"
+#include "index/segment.h"
+
+namespace moxie {
+
+/// One distinct term of a query with its statistics over the audience.
+struct QueryTerm {
+    std::string text;
+    std::uint64_t hash = 0;
+    std::uint32_t count = 1;  ///< occurrences in the query
+    double idf = 0;
+};
+
+/// A query as an expert sees it: terms, and BM25's length norms under the expert's own k1 and b.
+struct LexicalQuery {
+    std::vector<QueryTerm>
+        terms;  ///< in the order of the query; only terms that the audience holds
+    LengthNorms norms;
+};
+
+struct ScoredChunk {
+    std::int64_t score = 0;  ///< BM25 · kScoreScale
+    std::uint32_t chunk = 0;
+    friend bool operator==(const ScoredChunk&, const ScoredChunk&) = default;
+};
+
+/// Chunks that may not be found: one bit a chunk, empty for none.
+class ChunkSet {
+public:
+    ChunkSet() = default;
+    explicit ChunkSet(std::uint32_t chunks) : words_((chunks + 63) / 64, 0) {}
+    void insert(std::uint32_t begin, std::uint32_t end) {
+        for (std::uint32_t chunk = begin; chunk < end; ++chunk)
+            words_[chunk / 64] |= std::uint64_t{1} << (chunk % 64);
+    }
+    bool contains(std::uint32_t chunk) const {
+        return !words_.empty() && ((words_[chunk / 64] >> (chunk % 64)) & 1) != 0;
+    }
+    bool empty() const { return words_.empty(); }
+
+private:
+    std::vector<std::uint64_t> words_;
+};
+
+struct SearchCounters {
+    std::uint64_t postings = 0;  ///< decoded
+    std::uint64_t bytes = 0;     ///< of postings read
+};
+
+/// The k best chunks of a segment, best first, ties by increasing chunk number; only scores above
+/// zero. Chunks below `floor` may be left out. Windows of chunks whose term bounds (from block
+/// skylines) cannot reach the k-th score are skipped, and inside a window the terms that alone
+/// cannot reach it are only probed (MaxScore: Turtle and Flood 1995; block bounds: Ding and Suel
+/// 2011; skylines of (frequency, length) in place of stored maxima, so that bounds are exact for
+/// any statistics).
+std::vector<ScoredChunk> search_pruned(const Segment& segment, const LexicalQuery& query,
+                                       std::size_t k, const ChunkSet& excluded, std::int64_t floor,
+                                       SearchCounters& counters);
+
+/// The same by scoring every posting: the oracle of the pruned one.
+std::vector<ScoredChunk> search_exhaustive(const Segment& segment, const LexicalQuery& query,
+                                           std::size_t k, const ChunkSet& excluded,
+                                           SearchCounters& counters);
+
+/// Every posting of a term in order, deleted chunks included.
+void for_each_posting(const Segment& segment, const TermEntry& term,
+                      const std::function<void(const Posting&)>& visit);
+
+}  // namespace moxie

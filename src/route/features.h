@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace moxie {
+
+/// What routing knows of an eligible expert.
+struct ExpertProfile {
+    double chunks = 0;
+    double terms = 0;  ///< term occurrences in its live chunks
+};
+
+/// One query term over the eligible experts that hold it, by increasing index.
+struct RoutedTerm {
+    struct Holder {
+        std::uint32_t expert = 0;  ///< index into the profiles
+        double document_frequency = 0;
+        double collection_frequency = 0;
+    };
+    double count = 1;  ///< occurrences in the query
+    std::vector<Holder> holders;
+};
+
+struct RouterInput {
+    std::span<const ExpertProfile> experts;
+    std::span<const RoutedTerm> terms;
+};
+
+/// One router feature: a value for every expert, larger meaning more likely to answer. A new
+/// feature is a function, a row in features(), and its test.
+struct Feature {
+    std::string_view name;
+    void (*compute)(const RouterInput& input, std::span<double> values);
+};
+std::span<const Feature> features();
+
+/// Log-likelihood ratio of the query under the expert's unigram language model (Dirichlet smoothing, μ = 1000, background =
+/// all eligible experts) against the background alone, in nats, divided by the root of the query's length: longer queries are
+/// surer, but less than in proportion, because their words depend on each other. μ and the root were chosen on train splits
+/// (docs/evaluation.md). Term by term over the holders only: O(Σ holders).
+void likelihood_ratio(const RouterInput& input, std::span<double> values);
+
+/// CORI (Callan, Lu and Croft 1995): mean belief .4 + .6·T·I with T = df/(df + 50 + 150·cw/mean
+/// cw), I = log((C + .5)/cf)/log(C + 1); in [0, 1].
+void cori(const RouterInput& input, std::span<double> values);
+
+}  // namespace moxie

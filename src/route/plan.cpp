@@ -1,0 +1,70 @@
+#include "route/plan.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+
+namespace moxie {
+
+namespace {
+
+std::string percent(double share) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f %%", share * 100);
+    return text;
+}
+
+void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
+    double reached = 0;
+    for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
+        const std::size_t expert = plan.order[rank];
+        const bool wanted = choice.mode == RouteMode::top_k
+                                ? static_cast<double>(rank) < choice.value
+                                : rank == 0 || reached < choice.value;
+        plan.open[expert] = wanted;
+        const std::string position =
+            "rank " + std::to_string(rank + 1) + " with weight " + percent(input.weights[expert]);
+        if (choice.mode == RouteMode::top_k)
+            plan.why[expert] = position + (wanted ? ": among the best " : ": not among the best ") +
+                               std::to_string(static_cast<std::size_t>(choice.value));
+        else if (wanted)
+            plan.why[expert] = position + ": needed to reach " + percent(choice.value);
+        else
+            plan.why[expert] = position + ": the better ones already reach " + percent(reached);
+        if (wanted) reached += input.weights[expert];
+    }
+}
+
+}  // namespace
+
+RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
+    const std::size_t count = input.weights.size();
+    RoutePlan plan;
+    plan.order.resize(count);
+    std::iota(plan.order.begin(), plan.order.end(), std::size_t{0});
+    std::stable_sort(plan.order.begin(), plan.order.end(), [&](std::size_t a, std::size_t b) {
+        return input.weights[a] > input.weights[b];
+    });
+    plan.open.assign(count, false);
+    plan.why.assign(count, "");
+    if (!input.enforced.empty()) {
+        plan.open = input.enforced;
+        for (std::size_t i = 0; i < count; ++i)
+            plan.why[i] = plan.open[i] ? "named by the request" : "not named by the request";
+        return plan;
+    }
+    if (choice.mode == RouteMode::flat) {
+        plan.open.assign(count, true);
+        plan.why.assign(count, "flat search opens every expert");
+        return plan;
+    }
+    if (choice.mode != RouteMode::exact) open_first(choice, input, plan);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!input.shared[i] || plan.open[i]) continue;
+        plan.open[i] = true;
+        plan.why[i] = "shared: always open";
+    }
+    return plan;
+}
+
+}  // namespace moxie

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "moxie/request.h"
+
+namespace moxie {
+
+/// Which experts to open, and why, for people.
+struct RoutePlan {
+    std::vector<std::size_t> order;  ///< expert indices, largest weight first, ties by index
+    std::vector<bool> open;          ///< by expert index
+    std::vector<std::string> why;    ///< by expert index, one sentence
+};
+
+struct PlanInput {
+    std::span<const double> weights;  ///< sum to one
+    std::vector<bool> shared;         ///< always open
+    std::vector<bool> enforced;       ///< named by the caller; empty: the router decides
+};
+
+/// flat, top-k and top-p. With `exact` nothing is decided here: bounds decide during the search,
+/// and the plan opens none but the shared ones. Enforced routing opens exactly the named ones. At
+/// least one expert is opened where there is one.
+RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice);
+
+}  // namespace moxie

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "route/features.h"
+
+namespace moxie {
+
+/// Weights of a conditional logit over features(), the same for all experts, so that new experts
+/// need no training. One factor a feature; the factor is the (inverse) temperature of that feature.
+struct RouterWeights {
+    std::string version;          ///< name@version
+    std::vector<double> factors;  ///< in the order of features()
+};
+
+/// Fitted on the train splits by script/fit-router; provenance in src/route/shipped_weights.inc.
+const RouterWeights& shipped_router();
+
+/// Features and weights of every eligible expert.
+struct RouterScores {
+    std::vector<std::vector<double>> features;  ///< [feature][expert]
+    std::vector<double> weights;                ///< estimated share of the flat top k; sums to one
+};
+RouterScores score_experts(const RouterInput& input, const RouterWeights& router);
+
+}  // namespace moxie

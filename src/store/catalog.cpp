@@ -1,0 +1,245 @@
+#include "store/catalog.h"
+
+#include <charconv>
+#include <filesystem>
+
+#include "base/clock.h"
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+constexpr std::int64_t kFormat = 1;
+
+constexpr const char* kSchema = R"(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE commits(id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, what TEXT NOT NULL);
+CREATE TABLE experts(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
+    shared INTEGER NOT NULL, k1 TEXT NOT NULL, b TEXT NOT NULL, chunk_tokens INTEGER NOT NULL,
+    analyser TEXT NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL, terms INTEGER NOT NULL,
+    created TEXT NOT NULL, updated TEXT NOT NULL);
+CREATE TABLE sources(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, expert INTEGER NOT NULL, path TEXT NOT NULL, UNIQUE(expert, path));
+CREATE TABLE files(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, from_commit INTEGER NOT NULL, to_commit INTEGER);
+CREATE TABLE segments(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, expert INTEGER NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL,
+    length INTEGER NOT NULL, checksum INTEGER NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL,
+    from_commit INTEGER NOT NULL, to_commit INTEGER);
+CREATE TABLE directory(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, length INTEGER NOT NULL, checksum INTEGER NOT NULL,
+    from_commit INTEGER NOT NULL, to_commit INTEGER);
+CREATE TABLE documents(
+    expert INTEGER NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL, source INTEGER NOT NULL, segment INTEGER NOT NULL,
+    number INTEGER NOT NULL, chunks INTEGER NOT NULL, metadata TEXT, access TEXT, from_commit INTEGER NOT NULL,
+    PRIMARY KEY(expert, id)) WITHOUT ROWID;
+CREATE TABLE deletions(
+    segment INTEGER NOT NULL, document INTEGER NOT NULL, from_commit INTEGER NOT NULL,
+    PRIMARY KEY(segment, document)) WITHOUT ROWID;
+)";
+
+double read_number(const std::string& text) {
+    double value = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc())
+        throw Error(ErrorCode::corrupt, "the catalog holds no number where one belongs: " + text);
+    return value;
+}
+
+ExpertRow read_expert(const Statement& row) {
+    ExpertRow expert;
+    expert.id = row.integer(0);
+    expert.name = row.text(1);
+    expert.description = row.text(2);
+    expert.shared = row.integer(3) != 0;
+    expert.recipe.bm25 = {read_number(row.text(4)), read_number(row.text(5))};
+    expert.recipe.chunk_tokens = static_cast<std::uint32_t>(row.integer(6));
+    expert.recipe.analyser = row.text(7);
+    expert.profile = {static_cast<std::uint64_t>(row.integer(8)),
+                      static_cast<std::uint64_t>(row.integer(9)),
+                      static_cast<std::uint64_t>(row.integer(10))};
+    expert.created = row.text(11);
+    expert.updated = row.text(12);
+    return expert;
+}
+
+DocumentRow read_document(const Statement& row) {
+    return {row.text(0),
+            row.text(1),
+            row.integer(2),
+            row.integer(3),
+            static_cast<std::uint32_t>(row.integer(4)),
+            static_cast<std::uint32_t>(row.integer(5))};
+}
+
+constexpr const char* kExpertColumns =
+    "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, documents, chunks, "
+    "terms, created, updated "
+    "FROM experts";
+
+bool has_tables(Database& database) {
+    Statement present(database, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'");
+    present.step();
+    return present.integer(0) > 0;
+}
+
+void check_format(Database& database, const std::string& root) {
+    if (!has_tables(database))
+        throw Error(ErrorCode::not_found,
+                    "there is no whole store here, making it was interrupted; `moxie add NAME "
+                    "PATH` finishes it: " +
+                        root,
+                    "store");
+    Statement format(database, "SELECT value FROM meta WHERE key = 'format'");
+    const std::string value = format.step() ? format.text(0) : "";
+    std::int64_t found = 0;
+    if (std::from_chars(value.data(), value.data() + value.size(), found).ec != std::errc())
+        throw Error(ErrorCode::corrupt, "the catalog names no format: " + root);
+    if (found > kFormat)
+        throw Error(ErrorCode::future_version,
+                    "this store was made by a newer moxie (format " + std::to_string(found) +
+                        ", this one reads up to " + std::to_string(kFormat) +
+                        "); update moxie to open it: " + root);
+}
+
+}  // namespace
+
+bool Catalog::exists(const StorePaths& paths, const Files& files) {
+    if (files.exists(paths.catalog())) return true;
+    std::error_code error;
+    if (!std::filesystem::exists(paths.catalog(), error) &&
+        error == std::errc::permission_denied)
+        throw Error(ErrorCode::permission, "no permission to read the store: " + paths.root);
+    return false;
+}
+
+namespace {
+
+std::string folder_of(const std::string& path) {
+    const std::filesystem::path whole = std::filesystem::absolute(path);
+    return (whole.has_filename() ? whole : whole.parent_path()).parent_path().string();
+}
+
+}  // namespace
+
+void Catalog::create(const StorePaths& paths, Files& files) {
+    for (const std::string& directory : {paths.root, paths.leases(), paths.index()})
+        files.create_directory(directory);
+    files.sync_directory(folder_of(paths.root));
+    files.sync_directory(paths.root);
+    SqliteFiles sqlite_files(std::shared_ptr<Files>(std::shared_ptr<void>(), &files));
+    Database database(paths.catalog(), Database::Access::create, sqlite_files.vfs_name());
+    Transaction transaction(database, Transaction::Kind::write);
+    if (has_tables(database)) return;
+    database.execute(kSchema);
+    Statement meta(database, "INSERT INTO meta VALUES (?, ?)");
+    meta.bind("format").bind(std::to_string(kFormat)).run();
+    meta.bind("created").bind(utc_now()).run();
+    transaction.commit();
+    files.sync_directory(paths.root);
+}
+
+Catalog::Catalog(const StorePaths& paths, std::shared_ptr<Files> files, Database::Access access)
+    : sqlite_files_(std::move(files)) {
+    database_ = std::make_unique<Database>(paths.catalog(), access, sqlite_files_.vfs_name());
+    check_format(*database_, paths.root);
+    data_version_ = std::make_unique<Statement>(*database_, "PRAGMA data_version");
+    document_ = std::make_unique<Statement>(*database_,
+                                            "SELECT id, hash, source, segment, number, chunks FROM "
+                                            "documents WHERE expert = ? AND id = ?");
+}
+
+std::int64_t Catalog::data_version() {
+    data_version_->step();
+    const std::int64_t version = data_version_->integer(0);
+    data_version_->reset();
+    return version;
+}
+
+std::uint64_t Catalog::last_commit() {
+    Statement statement(*database_, "SELECT coalesce(max(id), 0) FROM commits");
+    statement.step();
+    return static_cast<std::uint64_t>(statement.integer(0));
+}
+
+std::vector<ExpertRow> Catalog::experts() {
+    Statement statement(*database_, std::string(kExpertColumns) + " ORDER BY name");
+    std::vector<ExpertRow> rows;
+    while (statement.step()) rows.push_back(read_expert(statement));
+    return rows;
+}
+
+std::optional<ExpertRow> Catalog::expert(const std::string& name) {
+    Statement statement(*database_, std::string(kExpertColumns) + " WHERE name = ?");
+    statement.bind(name);
+    return statement.step() ? std::optional(read_expert(statement)) : std::nullopt;
+}
+
+std::vector<SegmentRow> Catalog::live_segments() {
+    Statement statement(
+        *database_,
+        "SELECT s.id, s.expert, s.file, f.name, s.offset, s.length, s.checksum, s.documents, "
+        "s.chunks "
+        "FROM segments s JOIN files f ON f.id = s.file WHERE s.to_commit IS NULL ORDER BY s.id");
+    std::vector<SegmentRow> rows;
+    while (statement.step()) {
+        const auto number = [&](int column) {
+            return static_cast<std::uint64_t>(statement.integer(column));
+        };
+        rows.push_back({statement.integer(0), statement.integer(1), statement.integer(2),
+                        statement.text(3), number(4), number(5), number(6), number(7), number(8)});
+    }
+    return rows;
+}
+
+std::vector<DirectoryRow> Catalog::live_directory() {
+    Statement statement(
+        *database_,
+        "SELECT d.id, d.file, f.name, d.length, d.checksum FROM directory d JOIN files f "
+        "ON f.id = d.file WHERE d.to_commit IS NULL ORDER BY d.id");
+    std::vector<DirectoryRow> rows;
+    while (statement.step())
+        rows.push_back({statement.integer(0), statement.integer(1), statement.text(2),
+                        static_cast<std::uint64_t>(statement.integer(3)),
+                        static_cast<std::uint64_t>(statement.integer(4))});
+    return rows;
+}
+
+std::vector<std::pair<std::int64_t, std::uint32_t>> Catalog::deletions() {
+    Statement statement(
+        *database_,
+        "SELECT d.segment, d.document FROM deletions d JOIN segments s ON s.id = d.segment "
+        "WHERE s.to_commit IS NULL ORDER BY d.segment, d.document");
+    std::vector<std::pair<std::int64_t, std::uint32_t>> rows;
+    while (statement.step())
+        rows.emplace_back(statement.integer(0), static_cast<std::uint32_t>(statement.integer(1)));
+    return rows;
+}
+
+std::vector<std::string> Catalog::source_paths(std::int64_t expert) {
+    Statement statement(*database_, "SELECT path FROM sources WHERE expert = ? ORDER BY path");
+    statement.bind(expert);
+    std::vector<std::string> paths;
+    while (statement.step()) paths.push_back(statement.text(0));
+    return paths;
+}
+
+std::optional<DocumentRow> Catalog::document(std::int64_t expert, const std::string& id) {
+    document_->bind(expert).bind(id);
+    const auto row = document_->step() ? std::optional(read_document(*document_)) : std::nullopt;
+    document_->reset();
+    return row;
+}
+
+std::vector<DocumentRow> Catalog::documents(std::int64_t expert) {
+    Statement statement(*database_,
+                        "SELECT id, hash, source, segment, number, chunks FROM documents WHERE "
+                        "expert = ? ORDER BY id");
+    statement.bind(expert);
+    std::vector<DocumentRow> rows;
+    while (statement.step()) rows.push_back(read_document(statement));
+    return rows;
+}
+
+}  // namespace moxie

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "expert/expert.h"
+#include "store/sqlite.h"
+#include "store/sqlite_files.h"
+
+namespace moxie {
+
+/// Where the parts of a store lie.
+struct StorePaths {
+    explicit StorePaths(std::string directory) : root(std::move(directory)) {}
+    std::string root;
+    std::string catalog() const { return root + "/catalog.sqlite"; }
+    std::string lock() const { return root + "/lock"; }
+    std::string leases() const { return root + "/leases"; }
+    std::string index() const { return root + "/index"; }
+    std::string file(const std::string& name) const { return index() + "/" + name; }
+};
+
+/// Rows of the catalog (schema: docs/formats.md).
+struct ExpertRow {
+    std::int64_t id = 0;
+    std::string name;
+    std::string description;
+    bool shared = false;
+    Recipe recipe;
+    Profile profile;
+    std::string created;
+    std::string updated;
+};
+struct SegmentRow {
+    std::int64_t id = 0;
+    std::int64_t expert = 0;
+    std::int64_t file = 0;
+    std::string file_name;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    std::uint64_t checksum = 0;
+    std::uint64_t documents = 0;
+    std::uint64_t chunks = 0;
+};
+struct DirectoryRow {
+    std::int64_t id = 0;
+    std::int64_t file = 0;
+    std::string file_name;
+    std::uint64_t length = 0;
+    std::uint64_t checksum = 0;
+};
+struct DocumentRow {
+    std::string id;
+    std::string hash;  ///< content_hash() of everything that decides what is stored
+    std::int64_t source = 0;
+    std::int64_t segment = 0;
+    std::uint32_t number = 0;  ///< in its segment
+    std::uint32_t chunks = 0;
+};
+
+/// The catalog: the one commit point of a store. One thread at a time.
+class Catalog {
+public:
+    /// Makes an empty store, or finishes one whose making was interrupted; one that is there stays
+    /// as it is. Throws Error.
+    static void create(const StorePaths& paths, Files& files);
+    /// Throws Error{permission} where that cannot be seen.
+    static bool exists(const StorePaths& paths, const Files& files);
+    /// Throws Error{future_version} for a newer format, not_found where there is no whole store.
+    Catalog(const StorePaths& paths, std::shared_ptr<Files> files, Database::Access access);
+
+    Database& database() { return *database_; }
+    /// Changes whenever another connection commits. Cheap.
+    std::int64_t data_version();
+
+    std::uint64_t last_commit();
+    std::vector<ExpertRow> experts();
+    std::optional<ExpertRow> expert(const std::string& name);
+    std::vector<SegmentRow> live_segments();
+    std::vector<DirectoryRow> live_directory();
+    /// (segment, document number) of every deletion in a live segment, in order.
+    std::vector<std::pair<std::int64_t, std::uint32_t>> deletions();
+    std::vector<std::string> source_paths(std::int64_t expert);
+    std::optional<DocumentRow> document(std::int64_t expert, const std::string& id);
+    std::vector<DocumentRow> documents(std::int64_t expert);
+
+private:
+    SqliteFiles sqlite_files_;
+    std::unique_ptr<Database> database_;
+    std::unique_ptr<Statement> data_version_;
+    std::unique_ptr<Statement> document_;
+};
+
+}  // namespace moxie

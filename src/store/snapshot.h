@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "expert/expert.h"
+#include "index/directory.h"
+#include "store/catalog.h"
+#include "store/lease.h"
+
+namespace moxie {
+
+/// A store as one commit left it. Immutable, any number of threads; its files stay while it lives.
+struct Snapshot {
+    std::uint64_t commit = 0;
+    std::vector<std::shared_ptr<const Expert>> experts;  ///< by name
+    Directory directory;
+    std::unique_ptr<Lease> lease;       ///< null where the store cannot be written
+    std::vector<std::string> warnings;  ///< experts that were left out, and why
+
+    /// The index into `experts` of the expert with this id, or SIZE_MAX.
+    std::size_t index_of(std::uint32_t id) const {
+        const auto at = index_by_id.find(id);
+        return at == index_by_id.end() ? SIZE_MAX : at->second;
+    }
+    std::unordered_map<std::uint32_t, std::size_t> index_by_id;
+};
+
+/// The newest commit. `previous` (may be null) lends the segments and directory parts that are
+/// still part of it.
+std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shared_ptr<Files> files,
+                                              Catalog& catalog, const Snapshot* previous);
+
+/// The live segments of one expert as load_snapshot() would make them, for the writer.
+std::vector<Expert::Part> load_parts(const StorePaths& paths, const std::shared_ptr<Files>& files,
+                                     Catalog& catalog, std::int64_t expert);
+
+}  // namespace moxie

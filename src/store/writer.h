@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "index/directory.h"
+#include "index/segment_builder.h"
+#include "store/catalog.h"
+
+namespace moxie {
+
+/// A document as the catalog names it, beside its built segment.
+struct NewDocument {
+    std::string hash;
+    std::string metadata;  ///< JSON, empty for none
+};
+
+/// The one writer of a store: holds its lock while it lives. Every commit_…() makes a whole new
+/// state or changes nothing: index files are written and synced first, then one SQLite transaction
+/// names them. One thread.
+class Writer {
+public:
+    /// Throws Error{locked} naming the holder.
+    Writer(StorePaths paths, std::shared_ptr<Files> files);
+
+    /// The expert, made (in the next commit) if it is new.
+    struct ExpertSettings {
+        std::string name;
+        std::optional<std::string> description;
+        std::optional<bool> shared;
+        Recipe recipe;  ///< of a new expert
+    };
+    /// Creates the expert or changes its settings; a commit of its own if anything changes. Returns
+    /// its row.
+    ExpertRow ensure_expert(const ExpertSettings& settings);
+    std::int64_t ensure_source(std::int64_t expert, const std::string& path);
+
+    /// Adds the documents of `segment` (replacing those of the same id), and deletes `deleted` (ids
+    /// that exist). `documents` is parallel to segment.documents. Returns the commit.
+    std::uint64_t commit_documents(std::int64_t expert, std::int64_t source, BuiltSegment segment,
+                                   const std::vector<NewDocument>& documents,
+                                   const std::vector<std::string>& deleted);
+    std::uint64_t remove_expert(std::int64_t expert);
+
+    Catalog& catalog() { return *catalog_; }
+
+private:
+    struct Location {
+        std::int64_t file = 0;
+        std::string name;
+    };
+    Location next_file(const std::string& extension);
+    void write_file(const std::string& name, Bytes bytes);
+    std::uint64_t begin_commit(const std::string& what);
+    void insert_file(const Location& file, std::uint64_t commit);
+    void retire_empty(std::uint64_t commit);
+    void collect();
+    void remove_orphans();
+    std::vector<std::string> referenced_files();
+
+    StorePaths paths_;
+    std::shared_ptr<Files> files_;
+    std::unique_ptr<FileLock> lock_;
+    std::unique_ptr<Catalog> catalog_;
+    std::int64_t reserved_files_ = 0;
+};
+
+}  // namespace moxie

@@ -1,0 +1,221 @@
+// Every change to the disk that a script of thirty operations makes, failing in every way.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/simulated_files.h"
+#include "change_script.h"
+
+namespace moxie {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = FaultDecision::Kind;
+
+ChangeScript thirty_changes() {
+    ChangeScript script;
+    script.add("a", {{"1", "apple"}, {"2", "pear"}, {"3", "plum"}});
+    script.add("b", {{"1", "oak"}});
+    script.add("a", {{"2", "pear tart"}, {"4", "fig"}});
+    script.add("c", {{"x", "red"}, {"y", "green"}, {"z", "blue"}});
+    script.remove("a", {"1", "3"});
+    script.add("b", {{"2", "elm"}, {"3", "ash"}});
+    script.sync("a", {{"2", "pear pie"}, {"5", "quince"}});
+    script.add("c", {{"x", "dark red"}});
+    script.remove("c", {"y"});
+    script.remove_expert("b");
+    script.add("b", {{"1", "oak again"}, {"2", "beech"}});
+    script.add("a", {{"6", "lime"}, {"7", "lemon"}, {"8", "orange"}});
+    script.sync("c", {{"x", "dark red"}, {"w", "white"}});
+    script.remove("a", {"2", "5", "6", "7", "8"});
+    script.add("a", {{"1", "apple again"}});
+    script.add("b", {{"3", "fir"}});
+    script.add("b", {{"4", "larch"}});
+    script.add("b", {{"5", "pine"}});
+    script.remove("b", {"3"});
+    script.sync("b", {{"4", "old larch"}});
+    script.add("c", {{"v", "violet"}, {"w", "snow white"}});
+    script.remove_expert("c");
+    script.add("a", {{"1", "apple thrice"}, {"9", "kiwi"}});
+    script.add("c", {{"x", "grey"}});
+    script.remove("a", {"9"});
+    script.add("b", {{"4", "larch"}, {"6", "yew"}, {"7", "box"}});
+    script.sync("a", {{"1", "apple at last"}});
+    script.remove("b", {"6"});
+    script.add("c", {{"y", "black"}, {"z", "brown"}});
+    script.add("a", {{"2", "melon"}, {"3", "mango"}});
+    return script;
+}
+
+OpenOptions options_of(const std::string& store) {
+    OpenOptions options;
+    options.store = store;
+    options.create = true;
+    return options;
+}
+
+/// What a caller was told before the end, and what may therefore be on the disk.
+struct Told {
+    std::vector<Contents> possible;  ///< one of these
+    std::string error;               ///< of the change that failed, empty if none did
+};
+
+// Runs the changes in an engine of its own until one fails. A sync that was dropped takes the
+// success that relied on it along, so such a change may be there or not.
+void run_session(const std::string& store, const std::shared_ptr<SimulatedFiles>& files,
+                 const std::vector<Change>& changes, Told& told) {
+    try {
+        Engine engine(options_of(store), files);
+        for (const Change& change : changes) {
+            const bool struck_before = files->struck();
+            const std::vector<Contents> before = told.possible;
+            told.possible = change.states;
+            if (struck_before)
+                told.possible.insert(told.possible.end(), before.begin(), before.end());
+            change.run(engine);
+            if (!files->struck()) told.possible = {change.states.back()};
+        }
+    } catch (const Error& error) {
+        told.error = error.what();
+    }
+}
+
+/// One way for a disk to fail and a process to end.
+struct Variant {
+    const char* name;
+    Kind kind;
+    bool forever;
+    bool power_cut;
+};
+
+class Faults {
+public:
+    explicit Faults(Variant variant) : variant_(variant) {}
+
+    /// Strikes once in every operation that `changes` make on a copy of `start` (empty: nothing
+    /// there yet), and judges what is left. Returns the number of points.
+    std::size_t strike_everywhere(const std::string& start, const std::vector<Change>& changes) {
+        for (std::uint64_t at = 0;; ++at) {
+            if (testing::Test::HasFailure()) return at;
+            if (!strike(start, changes, at)) return at;
+        }
+    }
+
+private:
+    bool strike(const std::string& start, const std::vector<Change>& changes, std::uint64_t at) {
+        const ScratchDirectory directory;
+        const std::string store = directory / "store";
+        if (!start.empty()) fs::copy(start, store, fs::copy_options::recursive);
+        const auto files =
+            std::make_shared<SimulatedFiles>(Fault{at, variant_.kind, variant_.forever});
+        Told told{{changes.front().states.front()}, {}};
+        run_session(store, files, changes, told);
+        if (!files->struck()) return false;
+        const std::string log = files->log().at(at);
+        if (variant_.power_cut) files->power_cut();
+        SCOPED_TRACE(std::string(variant_.name) + " at " + log + " in " + changes.front().name +
+                     "; told: " + told.error);
+        judge(store, told);
+        return true;
+    }
+
+    static void judge(const std::string& store, const Told& told) {
+        try {
+            Contents contents;
+            {
+                const Engine engine(options_of(store));
+                contents = contents_of_store(engine);
+                EXPECT_THAT(told.possible, testing::Contains(contents)) << to_text(contents);
+                if (fs::exists(store + "/catalog.sqlite") && !told.possible.front().empty()) {
+                    EXPECT_EQ(problems_of(engine), "");
+                }
+            }
+            Engine engine(options_of(store), std::make_shared<SimulatedFiles>());
+            EXPECT_EQ(problems_after_one_more(engine, contents), "");
+        } catch (const Error& error) {
+            ADD_FAILURE() << error.what();
+        }
+    }
+
+    Variant variant_;
+};
+
+class FaultTest : public testing::TestWithParam<Variant> {
+protected:
+    // The changes one by one, each in a process of its own as on a command line, from what a
+    // faultless run had left: every point of every change.
+    void strike_each_change() {
+        const ChangeScript script = thirty_changes();
+        const ScratchDirectory directory;
+        const std::string store = directory / "store";
+        std::string start;
+        Faults faults(GetParam());
+        std::size_t points = 0;
+        for (const Change& change : script.changes()) {
+            points += faults.strike_everywhere(start, {change});
+            ASSERT_FALSE(HasFailure()) << change.name;
+            Told told{{change.states.front()}, {}};
+            run_session(store, std::make_shared<SimulatedFiles>(), {change}, told);
+            ASSERT_EQ(told.error, "");
+            start = store;
+        }
+        RecordProperty("points", std::to_string(points));
+        EXPECT_GT(points, 30u * 10);
+    }
+};
+
+TEST_P(FaultTest, LosesNothingThatWasPromised) { strike_each_change(); }
+
+constexpr Variant kVariants[] = {
+    {"fails_once", Kind::fail, false, false},
+    {"fails_once_then_no_power", Kind::fail, false, true},
+    {"process_ends", Kind::fail, true, false},
+    {"power_ends", Kind::fail, true, true},
+    {"write_cut_once", Kind::truncate, false, false},
+    {"write_cut_and_process_ends", Kind::truncate, true, false},
+    {"write_cut_and_power_ends", Kind::truncate, true, true},
+    {"full_once", Kind::no_space, false, false},
+    {"full_for_good", Kind::no_space, true, false},
+    {"full_then_no_power", Kind::no_space, true, true},
+    {"dropped_and_process_ends", Kind::drop, true, false},
+    {"dropped_and_power_ends", Kind::drop, true, true},
+};
+INSTANTIATE_TEST_SUITE_P(Disk, FaultTest, testing::ValuesIn(kVariants),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+// The changes in one long-lived process: what an earlier one left unsynced is lost with a later.
+TEST(LongFaultTest, WhatEarlierChangesLeftIsDurableToo) {
+    const ChangeScript script = thirty_changes();
+    const std::vector<Change>& changes = script.changes();
+    const std::size_t ten = changes.size() / 3;
+    const ScratchDirectory directory;
+    const auto count = [&](const std::vector<Change>& some) {
+        const auto files = std::make_shared<SimulatedFiles>();
+        const ScratchDirectory scratch;
+        Told told{{some.front().states.front()}, {}};
+        run_session(scratch / "store", files, some, told);
+        EXPECT_EQ(told.error, "");
+        return files->operations();
+    };
+    static_cast<void>(ten);
+    const std::uint64_t operations = count(changes);
+    for (std::uint64_t at = 0; at < operations && !HasFailure(); at += 7) {
+        const ScratchDirectory scratch;
+        const std::string store = scratch / "store";
+        const auto files = std::make_shared<SimulatedFiles>(Fault{at, Kind::fail, true});
+        Told told{{changes.front().states.front()}, {}};
+        run_session(store, files, changes, told);
+        files->power_cut();
+        const Engine engine(options_of(store));
+        const Contents contents = contents_of_store(engine);
+        EXPECT_THAT(told.possible, testing::Contains(contents))
+            << files->log().at(at) << ": " << to_text(contents);
+    }
+}
+
+}  // namespace
+}  // namespace moxie
