@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <istream>
+#include <limits>
 #include <ostream>
 
 #include "cli/command.h"
@@ -64,13 +66,9 @@ public:
 
 private:
     void set_chunk_tokens(const std::string& text) {
-        const std::size_t tokens = parse_count(text, "--chunk-tokens");
-        if (tokens == 0 || tokens > 1u << 20) {
-            throw Error(ErrorCode::invalid_request,
-                        "--chunk-tokens takes a number from 1 to 1048576, not: " + text,
-                        "chunk-tokens");
-        }
-        base_.chunk_tokens = static_cast<std::uint32_t>(tokens);
+        constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
+        base_.chunk_tokens =
+            static_cast<std::uint32_t>(std::min(parse_count(text, "--chunk-tokens"), kMost));
     }
 
     std::vector<AddRequest> request(const std::vector<std::string>& words) const {

@@ -23,6 +23,7 @@ std::string grouped(std::uint64_t value) {
 
 std::string percent(double share) {
     const double value = 100 * share;
+    if (value > 0 && value < 0.05) return "<0.1 %";
     const bool tiny = value > 0 && value < 0.95;
     return fixed(value, tiny ? 1 : 0) + " %";
 }

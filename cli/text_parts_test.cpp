@@ -13,6 +13,7 @@ TEST(NumberText, IsShortAndHasUnits) {
     EXPECT_EQ(grouped(1234567), "1,234,567");
     EXPECT_EQ(percent(0.18), "18 %");
     EXPECT_EQ(percent(0.004), "0.4 %");
+    EXPECT_EQ(percent(0.0001), "<0.1 %");
     EXPECT_EQ(percent(0), "0 %");
     EXPECT_EQ(percent(1), "100 %");
     EXPECT_EQ(byte_count(999), "999 B");

@@ -185,7 +185,7 @@ constexpr Variant kVariants[] = {
     {"dropped_and_power_ends", Kind::drop, true, true},
 };
 INSTANTIATE_TEST_SUITE_P(Disk, FaultTest, testing::ValuesIn(kVariants),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& variant) { return std::string(variant.param.name); });
 
 // The changes in one long-lived process: what an earlier one left unsynced is lost with a later.
 TEST(LongFaultTest, WhatEarlierChangesLeftIsDurableToo) {

@@ -85,7 +85,7 @@ public:
     int run(const std::string& command, const Configuration& configuration) const {
         write_file(root_ / "command", "cd '" + home().string() + "'\n" + command + "\n");
         const std::string root = root_.string();
-        const std::string line = "env -i PATH='" + root + "/bin':/usr/bin:/bin:/usr/sbin:/sbin" +
+        const std::string line = "env -i PATH='" + root + "/bin':\"$PATH\"" +
                                  " HOME=/ LC_ALL=C.UTF-8 MOXIE_THREADS=" + configuration.threads +
                                  " AS_NOBODY='" + as_nobody() + "' timeout 300 sh '" + root +
                                  "/command' >'" + root + "/out' 2>'" + root + "/err' </dev/null";

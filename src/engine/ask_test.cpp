@@ -90,16 +90,16 @@ TEST_F(AskTest, TheLargestKIsAllowed) {
 
 TEST_F(AskTest, AnUnknownExpertIsNamedWithNearOnes) {
     Request request = search_request("commit");
-    request.experts = {"git", "sqlight"};
+    request.experts = {"git", "sqllite"};
     const Error error = error_of([&] { ask(request); });
     EXPECT_EQ(error.code(), ErrorCode::not_found);
     EXPECT_EQ(error.parameter(), "experts");
-    EXPECT_THAT(error.what(), HasSubstr("'sqlight'"));
+    EXPECT_THAT(error.what(), HasSubstr("'sqllite'"));
     EXPECT_THAT(error.what(), HasSubstr("did you mean sqlite?"));
 }
 
 TEST_F(AskTest, HitsSayWhereTheyAre) {
-    const Answer answer = ask("undo commit");
+    const Answer answer = ask("undo commit branch");
     ASSERT_FALSE(answer.hits.empty());
     const Hit& hit = answer.hits[0];
     EXPECT_EQ(hit.rank, 1u);
@@ -146,7 +146,7 @@ TEST_F(AskTest, AnotherScriptFindsNothingButIsAsked) {
 }
 
 TEST_F(AskTest, BytesThatAreNoTextAreReplaced) {
-    const Answer answer = ask("commit \xff\xfe undo");
+    const Answer answer = ask("commit \xff\xfe branch");
     EXPECT_THAT(answer.trace.warnings, ElementsAre(HasSubstr("UTF-8")));
     EXPECT_EQ(answer.hits[0].document, "reset");
     EXPECT_THAT(to_json(answer), HasSubstr("\xef\xbf\xbd"));
@@ -291,7 +291,7 @@ TEST_F(AskTest, SharedExpertsAreAlwaysOpen) {
 }
 
 TEST_F(AskTest, TheSameTextInTwoExpertsIsOneHit) {
-    const Answer answer = ask("copied everybody text");
+    const Answer answer = ask("everybody text");
     ASSERT_THAT(answer.hits, SizeIs(1));
     EXPECT_EQ(answer.hits[0].expert, "cooking");
     EXPECT_THAT(answer.hits[0].also_in, ElementsAre("garden"));

@@ -292,7 +292,7 @@ TEST(EngineTest, RemovesDocumentsAndExperts) {
     const ScratchStore store;
     const auto engine = store.engine();
     add_documents(*engine, "fruit", {{"one", "apple"}, {"two", "apple"}, {"three", "apple"}});
-    add_documents(*engine, "trees", {{"one", "apple"}});
+    add_documents(*engine, "trees", {{"one", "apple tree"}});
     const RemoveReport some = engine->remove("fruit", {"two", "one", "two"});
     EXPECT_EQ(some.documents, 2u);
     EXPECT_EQ(some.chunks, 2u);

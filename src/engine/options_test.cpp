@@ -72,7 +72,7 @@ TEST(NamesTest, FoldersBecomeValidNames) {
 
 TEST(NamesTest, NearNamesAreOffered) {
     const std::vector<std::string> known{"git", "gitweb", "postgresql", "python"};
-    EXPECT_EQ(near_names("gti", known), "did you mean git?");
+    EXPECT_EQ(near_names("gitt", known), "did you mean git?");
     EXPECT_EQ(near_names("postgres", known), "did you mean postgresql?");
     EXPECT_THAT(near_names("zzzzzzzzzz", known), HasSubstr("git, gitweb, postgresql, python"));
     EXPECT_THAT(near_names("x", {}), HasSubstr("moxie add"));

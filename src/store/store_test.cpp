@@ -241,7 +241,7 @@ TEST(StoreTest, WhatACrashLeftBehindIsRemovedByTheNextWriter) {
 
 TEST(StoreTest, AFailedCommitChangesNothingAndTheSameWriterGoesOn) {
     for (std::uint64_t at = 0;; ++at) {
-        StoreFixture store;
+        StoreFixture store("store", std::make_shared<SimulatedFiles>());
         const auto files =
             std::make_shared<SimulatedFiles>(Fault{at, FaultDecision::Kind::no_space, false});
         std::vector<std::string> expected;
