@@ -1,6 +1,7 @@
 #include "cli/progress_line.h"
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 #include "cli/number_text.h"
@@ -22,6 +23,12 @@ std::string rate(double amount, double seconds) {
     return grouped(static_cast<std::uint64_t>(amount / std::max(seconds, 1e-3))) + "/s";
 }
 
+/// Whole seconds: more would be noise.
+std::string time_left(double seconds) {
+    const double whole = std::ceil(seconds);
+    return (whole < 60 ? fixed(whole, 0) + " s" : duration(whole)) + " left";
+}
+
 }  // namespace
 
 std::string progress_text(const ProgressState& state, const ProgressUnits& units,
@@ -37,10 +44,11 @@ std::string progress_text(const ProgressState& state, const ProgressUnits& units
         const double speed = done / std::max(state.seconds, 1e-3);
         text += "  " + byte_count(static_cast<std::uint64_t>(speed)) + "/s";
     }
-    if (share > 0 && share < 1) {
-        text += "  " + duration(state.seconds * (1 - share) / share) + " left";
+    if (share > 0 && share < 1) text += "  " + time_left(state.seconds * (1 - share) / share);
+    const std::size_t used = display_width(text) + 2;
+    if (!state.what.empty() && used < width) {
+        text += "  " + clip_start(clean_line(state.what), width - used);
     }
-    if (!state.what.empty()) text += "  " + clean_line(state.what);
     return clip(text, width);
 }
 

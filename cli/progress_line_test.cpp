@@ -13,8 +13,10 @@ using testing::HasSubstr;
 TEST(ProgressText, HasShareRatesAndTimeLeft) {
     const ProgressState state{25'000'000, 100'000'000, 5000, "docs/a.md", 5};
     EXPECT_EQ(progress_text(state, {"documents", true}, 200),
-              "[#####---------------]  25 %  5,000 documents  1,000/s  5.0 MB/s  15.0 s left  "
+              "[#####---------------]  25 %  5,000 documents  1,000/s  5.0 MB/s  15 s left  "
               "docs/a.md");
+    EXPECT_EQ(progress_text(state, {"documents", true}, 79),
+              "[#####---------------]  25 %  5,000 documents  1,000/s  5.0 MB/s  15 s left  …d");
     EXPECT_EQ(display_width(progress_text(state, {"documents", true}, 40)), 40u);
 }
 

@@ -3,56 +3,21 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 
 #include "eval/answer_scores.h"
 #include "eval/features.h"
+#include "eval/modes.h"
+#include "eval/outcome.h"
+#include "eval/output_file.h"
 #include "eval/parallel.h"
+#include "eval/routing.h"
 #include "eval/run_file.h"
 #include "eval/summary.h"
 
 namespace moxie::eval {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::size_t kHits = 10;        // of ndcg@10, loss@10 and what a user sees
-constexpr std::size_t kDocuments = 100;  // of recall@100
-constexpr std::size_t kChunks = 1000;    // that surely hold so many documents
-
-/// A way to search, by its name in the report.
-struct ModeRequest {
-    std::string name;
-    RouteChoice route;
-    bool plain = false;
-    bool own_expert_only = false;
-};
-
-std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes) {
-    const RouteChoice flat{RouteMode::flat, 0};
-    std::vector<ModeRequest> modes = {
-        {"plain", flat, true, false}, {"flat", flat, false, false}, {"oracle", flat, false, true}};
-    for (const RouteChoice& route : routes) {
-        const auto same = [&](const ModeRequest& mode) { return mode.name == to_string(route); };
-        if (std::none_of(modes.begin(), modes.end(), same)) {
-            modes.push_back({to_string(route), route, false, false});
-        }
-    }
-    return modes;
-}
-
-constexpr std::size_t kFlat = 1;  // its place in modes_of()
-
-Request request_for(const ModeRequest& mode, const Request& base, const std::string& own_expert,
-                    const std::string& query) {
-    Request request = base;
-    request.query = query;
-    request.depth = Depth::search;
-    request.route = mode.route;
-    request.plain = mode.plain;
-    if (mode.own_expert_only) request.experts = {own_expert};
-    return request;
-}
+constexpr std::size_t kChunks = 1000;  // that surely hold kDocuments documents
 
 /// The hits as the user gets them, for comparing byte for byte.
 std::string hits_json(Answer answer) {
@@ -61,92 +26,10 @@ std::string hits_json(Answer answer) {
     return to_json(answer);
 }
 
-std::ofstream create_file(const std::string& path) {
-    const fs::path folder = fs::path(path).parent_path();
-    std::error_code error;
-    if (!folder.empty()) fs::create_directories(folder, error);
-    std::ofstream file(path, std::ios::binary);
-    if (!file) throw Error(ErrorCode::io, "cannot write: " + path);
-    return file;
-}
-
-void close_file(std::ofstream& file, const std::string& path) {
-    file.close();
-    if (!file) throw Error(ErrorCode::io, "cannot write (is the disk full?): " + path);
-}
-
-void write_file(const std::string& path, const std::string& text) {
-    std::ofstream file = create_file(path);
-    file << text;
-    close_file(file, path);
-}
-
-std::vector<std::string> ids(const std::vector<RankedDocument>& ranking) {
-    std::vector<std::string> names;
-    for (const auto& document : ranking) names.push_back(document.id);
-    return names;
-}
-
-/// The share of flat's first documents that the other ranking misses.
-double loss(const std::vector<RankedDocument>& ranking, const std::vector<RankedDocument>& flat) {
-    const std::size_t wanted = std::min(kHits, flat.size());
-    if (wanted == 0) return 0;
-    std::size_t missed = 0;
-    for (std::size_t i = 0; i < wanted; ++i) {
-        const auto end =
-            ranking.begin() + static_cast<std::ptrdiff_t>(std::min(kHits, ranking.size()));
-        missed += std::none_of(ranking.begin(), end, [&](const RankedDocument& document) {
-            return document.id == flat[i].id;
-        });
-    }
-    return static_cast<double>(missed) / static_cast<double>(wanted);
-}
-
-Outcome outcome_of(const Answer& answer, const std::vector<RankedDocument>& ranking,
-                   const std::vector<RankedDocument>& flat, const Collection& collection,
-                   const Collection::Query& query) {
-    const auto documents = ids(ranking);
-    Outcome outcome;
-    outcome.ndcg = ndcg(documents, query.judgements, kHits);
-    outcome.recall = recall(documents, query.judgements, kDocuments);
-    outcome.reciprocal_rank = reciprocal_rank(documents, query.judgements, kHits);
-    outcome.share_opened = answer.route.share_opened;
-    outcome.loss = loss(ranking, flat);
-    for (const RoutedExpert& expert : answer.route.experts) {
-        if (!expert.opened) continue;
-        outcome.experts_opened += 1;
-        if (expert.name == collection.name) outcome.own_opened = 1;
-    }
-    return outcome;
-}
-
 bool has_answers(const Collection& collection) {
     return std::any_of(collection.queries.begin(), collection.queries.end(),
                        [](const Collection::Query& query) { return !query.answers.empty(); });
 }
-
-/// Where the query's own expert stands by route weight, and what routing took.
-struct Routing {
-    std::vector<double> ranks;  // query by query
-    std::vector<double> us;
-
-    void add(const Answer& answer, const std::string& own_expert) {
-        const auto& experts = answer.route.experts;
-        const auto found =
-            std::find_if(experts.begin(), experts.end(),
-                         [&](const RoutedExpert& expert) { return expert.name == own_expert; });
-        ranks.push_back(static_cast<double>(found - experts.begin()) + 1);
-        for (const Stage& stage : answer.trace.stages) {
-            if (stage.name == "route") us.push_back(stage.ms * 1000);
-        }
-    }
-    /// The share of queries whose own expert is among the first `rank`; macro over folders.
-    double share_within(double rank, const std::vector<std::size_t>& group) const {
-        std::vector<double> within;
-        for (const double one : ranks) within.push_back(one <= rank ? 1 : 0);
-        return macro_mean(within, group);
-    }
-};
 
 class Evaluation {
 public:
@@ -161,9 +44,9 @@ public:
 
     Result run() {
         load();
-        if (!options_.features.empty()) features_ = create_file(options_.features);
+        if (!options_.features.empty()) features_.emplace(options_.features);
         for (const Collection& collection : collections_) measure(collection);
-        if (!options_.features.empty()) close_file(features_, options_.features);
+        if (features_) features_->close();
         Result result = summarised();
         if (options_.answers) measure_answers(result);
         if (!options_.report.empty()) write_file(options_.report, to_html(result));
@@ -190,7 +73,7 @@ private:
     }
 
     void load_one(const std::string& directory, const std::vector<ExpertInfo>& experts) {
-        if (!fs::is_directory(directory)) {
+        if (!std::filesystem::is_directory(directory)) {
             throw Error(ErrorCode::not_found, "no such folder: " + directory);
         }
         auto unanswerable = options_.answers ? load_out_of_scope(directory, options_.split)
@@ -256,7 +139,7 @@ private:
         }
         for (std::size_t m = 0; m < modes_.size(); ++m) {
             outcomes_[m].outcomes[place] =
-                outcome_of(answers[m], rankings[m], rankings[kFlat], collection, query);
+                outcome_of(answers[m], rankings[m], rankings[kFlat], collection.name, query);
         }
         return rankings;
     }
@@ -266,9 +149,8 @@ private:
         for (std::size_t m = 0; m < modes_.size(); ++m) {
             std::string text;
             for (const std::string& lines : runs[m]) text += lines;
-            const fs::path path =
-                fs::path(options_.runs) / modes_[m].name / (collection.name + ".trec");
-            write_file(path.string(), text);
+            write_file(options_.runs + "/" + modes_[m].name + "/" + collection.name + ".trec",
+                       text);
         }
     }
 
@@ -278,8 +160,8 @@ private:
             const Collection::Query& query = collection.queries[i];
             const Answer routed = route(collection, query);
             const Answer flat = time_modes(collection, query, first + i);
-            if (features_.is_open()) {
-                features_ << feature_line(collection, query, routed.route, flat.hits);
+            if (features_) {
+                features_->write(feature_line(collection, query, routed.route, flat.hits));
             }
             steps_->next();
         }
@@ -319,10 +201,7 @@ private:
     Result summarised() const {
         if (collections_.empty()) return {};
         Result result = summarise(outcomes_, group_, names_);
-        result.routing = {{"own@1", routing_.share_within(1, group_)},
-                          {"own@2", routing_.share_within(2, group_)},
-                          {"own@4", routing_.share_within(4, group_)},
-                          {"us_median", median(routing_.us)}};
+        result.routing = routing_.summary(group_);
         return result;
     }
 
@@ -349,7 +228,7 @@ private:
     std::vector<std::size_t> group_;  // query → dataset
     std::vector<ModeOutcomes> outcomes_;
     Routing routing_;
-    std::ofstream features_;
+    std::optional<OutputFile> features_;
     std::optional<Steps> steps_;
 };
 

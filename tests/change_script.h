@@ -65,7 +65,10 @@ public:
             engine.add(request);
         });
     }
-    void remove(const std::string& expert, const std::vector<std::string>& ids) {
+    /// Of the documents named, those that are there.
+    void remove(const std::string& expert, std::vector<std::string> ids) {
+        std::erase_if(ids, [&](const auto& id) { return !contents_.contains({expert, id}); });
+        if (ids.empty()) return;
         begin("remove from " + expert);
         for (const std::string& id : ids) contents_.erase({expert, id});
         end([expert, ids](Engine& engine) { engine.remove(expert, ids); });

@@ -58,10 +58,17 @@ private:
         if (line.starts_with("! ")) {
             step.err.push_back(line.substr(2));
         } else if (line.starts_with("? ")) {
-            step.exit_code = std::stoi(line.substr(2));
+            step.exit_code = read_exit_code(line.substr(2));
         } else {
             step.out.push_back(line);
         }
+    }
+
+    int read_exit_code(const std::string& text) const {
+        if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos) {
+            fail("no exit code: " + text);
+        }
+        return std::stoi(text);
     }
 
     void finish_command() {

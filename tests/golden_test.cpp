@@ -59,6 +59,14 @@ bool is_json_lines(const std::string& text) {
                        [](const std::string& line) { return nlohmann::json::accept(line); });
 }
 
+Script read_script(const fs::path& path) {
+    try {
+        return parse(read_file(path));
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(path.string() + ": " + error.what());
+    }
+}
+
 /// A fresh directory that a user without rights can enter, with a copy of the program: the build
 /// may lie where that user cannot reach.
 class Place {
@@ -109,7 +117,7 @@ public:
         : path_(std::move(path)), configuration_(std::move(configuration)) {}
 
     void TestBody() override {
-        const Script script = parse(read_file(path_));
+        const Script script = read_script(path_);
         for (const std::string& need : script.needs) {
             if (place_.run(need, configuration_) != 0)
                 GTEST_SKIP() << "not possible here: " << need;
@@ -154,7 +162,7 @@ private:
 };
 
 void register_script(const fs::path& path) {
-    const bool once = parse(read_file(path)).once;
+    const bool once = read_script(path).once;
     std::vector<Configuration> configurations = {{"threads_1", "1", Form::people},
                                                  {"threads_2", "2", Form::people},
                                                  {"json", "2", Form::json}};

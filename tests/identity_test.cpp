@@ -38,8 +38,7 @@ std::string word(Random& random, std::size_t topic) {
     return "topic" + std::to_string(topic) + "w" + std::to_string(skewed(random, kTopicWords));
 }
 
-std::string random_text(Random& random, std::size_t topic) {
-    const std::size_t paragraphs = below(random, 5) == 0 ? 1 + below(random, 12) : 1;
+std::string random_text(Random& random, std::size_t topic, std::size_t paragraphs) {
     std::string text;
     for (std::size_t p = 0; p < paragraphs; ++p) {
         if (p > 0) text += "\n\n";
@@ -50,6 +49,10 @@ std::string random_text(Random& random, std::size_t topic) {
         }
     }
     return text;
+}
+
+std::string random_text(Random& random, std::size_t topic) {
+    return random_text(random, topic, below(random, 5) == 0 ? 1 + below(random, 12) : 1);
 }
 
 TestDocument random_document(Random& random, std::size_t topic, const std::string& id) {
@@ -87,6 +90,8 @@ std::vector<std::string> random_queries(unsigned seed, std::size_t count) {
     Random random(seed);
     std::vector<std::string> queries{"common0", "common0 common0 common1", "unknown",
                                      "unknown common2"};
+    // So long that one expert's weight is 1 in all digits.
+    for (const std::size_t topic : {1, 5}) queries.push_back(random_text(random, topic, 12));
     while (queries.size() < count) {
         std::string query;
         const std::size_t topic = below(random, kExperts);
@@ -153,7 +158,7 @@ std::unique_ptr<Engine> build(const ScratchStore& store, const World& world,
 std::vector<Request> requests(const std::vector<std::string>& queries) {
     std::vector<Request> all;
     for (const std::string& query : queries)
-        for (const std::size_t k : {1, 10, 200}) all.push_back(search_request(query, "flat", k));
+        for (const std::size_t k : {1, 10, 100}) all.push_back(search_request(query, "flat", k));
     for (std::size_t i = 0; i < all.size(); i += 7) all[i].filters = {{"colour", "red"}};
     return all;
 }
@@ -370,7 +375,7 @@ TEST(LifeTest, StatisticsAreExactAfterEveryStepAndAtTheEndNothingIsRemembered) {
         add(*engine, "expert0", {{"d0", "common0"}});
         world["expert0"]["d0"] = {"d0", "common0"};
         Life life(*engine, world, seed);
-        for (int step = 0; step < 120; ++step) {
+        for (int step = 0; step < 100; ++step) {
             life.step();
             ASSERT_EQ(problems_of(*engine), "") << "after step " << step << " of seed " << seed;
         }

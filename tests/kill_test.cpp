@@ -33,7 +33,6 @@ ChangeScript endless_changes() {
             script.remove(expert, {std::to_string(n - 6) + "-1", std::to_string(n - 6) + "-2",
                                    std::to_string(n - 6) + "-0"});
         if (n % 17 == 16) script.remove_expert(expert);
-        if (n % 17 == 16) n += 9;  // what its window held is gone
     }
     return script;
 }

@@ -59,7 +59,8 @@ AnswerCue cue_of_noun(std::string_view noun) {
 
 AnswerCue cue_at(const std::vector<std::string>& words, std::size_t at) {
     const std::string_view word = words[at];
-    const std::string_view next = at + 1 < words.size() ? words[at + 1] : std::string();
+    std::string_view next;
+    if (at + 1 < words.size()) next = words[at + 1];
     if (word == "who" || word == "whom" || word == "whose" || word == "where") {
         return AnswerCue::name;
     }

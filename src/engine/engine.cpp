@@ -41,11 +41,7 @@ Engine::Engine(OpenOptions options, std::shared_ptr<Files> files)
         parts_->generator = openai_generator(
             given.generator_url, given.generator_model.empty() ? "default" : given.generator_model,
             given.generator_key);
-    try {
-        parts_->newest();
-    } catch (const Error& error) {  // add() makes what is not there yet
-        if (!given.create || error.code() != ErrorCode::not_found) throw;
-    }
+    if (!given.create || Catalog::exists(parts_->paths, *parts_->files)) parts_->newest();
 }
 
 Engine::~Engine() = default;

@@ -57,9 +57,10 @@ TEST(EngineTest, OnlyAddingMakesAStore) {
     EXPECT_THAT(search(Engine(options), "apple"), ElementsAre("fruit/one"));
 }
 
-TEST(EngineTest, AnInterruptedCreationIsFinishedByAdd) {
+TEST(EngineTest, AnInterruptedCreationLeavesNoStore) {
     const ScratchStore store;
-    write_file(store.path() + "/catalog.sqlite", "");
+    for (const char* rest : {"", "-journal", "-wal"})
+        write_file(store.path() + "/catalog.sqlite.new" + rest, "half of it");
     const auto engine = store.engine();
     EXPECT_EQ(error_of([&] { search(*engine, "apple"); }).code(), ErrorCode::not_found);
     add_documents(*engine, "fruit", {{"one", "apple pie"}});

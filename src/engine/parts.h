@@ -18,7 +18,7 @@ struct Engine::Parts {
     /// The newest snapshot; reads the catalog only if somebody committed since. Any thread.
     std::shared_ptr<const Snapshot> newest();
 
-    /// Where the options ask for it and there is no whole store yet. Any thread.
+    /// Where the options ask for it and there is no store yet. Any thread.
     void make_store();
 
     OpenOptions options;

@@ -1,5 +1,7 @@
 #include "store/catalog.h"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <filesystem>
 
@@ -86,11 +88,10 @@ bool has_tables(Database& database) {
 
 void check_format(Database& database, const std::string& root) {
     if (!has_tables(database))
-        throw Error(ErrorCode::not_found,
-                    "there is no whole store here, making it was interrupted; `moxie add NAME "
-                    "PATH` finishes it: " +
-                        root,
-                    "store");
+        throw Error(ErrorCode::corrupt,
+                    "the catalog holds nothing; if this store cannot be "
+                    "restored, remove it and add its documents again: " +
+                        root);
     Statement format(database, "SELECT value FROM meta WHERE key = 'format'");
     const std::string value = format.step() ? format.text(0) : "";
     std::int64_t found = 0;
@@ -108,8 +109,7 @@ void check_format(Database& database, const std::string& root) {
 bool Catalog::exists(const StorePaths& paths, const Files& files) {
     if (files.exists(paths.catalog())) return true;
     std::error_code error;
-    if (!std::filesystem::exists(paths.catalog(), error) &&
-        error == std::errc::permission_denied)
+    if (!std::filesystem::exists(paths.catalog(), error) && error == std::errc::permission_denied)
         throw Error(ErrorCode::permission, "no permission to read the store: " + paths.root);
     return false;
 }
@@ -121,22 +121,45 @@ std::string folder_of(const std::string& path) {
     return (whole.has_filename() ? whole : whole.parent_path()).parent_path().string();
 }
 
-}  // namespace
-
-void Catalog::create(const StorePaths& paths, Files& files) {
-    for (const std::string& directory : {paths.root, paths.leases(), paths.index()})
-        files.create_directory(directory);
-    files.sync_directory(folder_of(paths.root));
-    files.sync_directory(paths.root);
-    SqliteFiles sqlite_files(std::shared_ptr<Files>(std::shared_ptr<void>(), &files));
-    Database database(paths.catalog(), Database::Access::create, sqlite_files.vfs_name());
+void write_empty_catalog(const std::string& path, Files& files) {
+    const SqliteFiles sqlite_files(std::shared_ptr<Files>(std::shared_ptr<void>(), &files));
+    Database database(path, Database::Access::create, sqlite_files.vfs_name());
     Transaction transaction(database, Transaction::Kind::write);
-    if (has_tables(database)) return;
     database.execute(kSchema);
     Statement meta(database, "INSERT INTO meta VALUES (?, ?)");
     meta.bind("format").bind(std::to_string(kFormat)).run();
     meta.bind("created").bind(utc_now()).run();
     transaction.commit();
+    // All of it into the one file that is renamed.
+    Statement checkpoint(database, "PRAGMA wal_checkpoint(TRUNCATE)");
+    if (!checkpoint.step() || checkpoint.integer(0) != 0)
+        throw Error(ErrorCode::io, "the catalog could not be completed: " + path);
+}
+
+}  // namespace
+
+std::unique_ptr<FileLock> lock_store(const StorePaths& paths) {
+    const std::string holder = "pid " + std::to_string(::getpid()) + " since " + utc_now();
+    if (auto lock = FileLock::try_acquire(paths.lock(), holder)) return lock;
+    const std::string other = FileLock::holder(paths.lock());
+    throw Error(ErrorCode::locked, "another process is writing to this store (" +
+                                       (other.empty() ? "unknown process" : other) +
+                                       "); wait for it or stop it: " + paths.root);
+}
+
+// Made under another name, so that no crash can leave a catalog that is not whole.
+void Catalog::create(const StorePaths& paths, Files& files) {
+    if (exists(paths, files)) return;
+    for (const std::string& directory : {paths.root, paths.leases(), paths.index()})
+        files.create_directory(directory);
+    files.sync_directory(folder_of(paths.root));
+    files.sync_directory(paths.root);
+    const std::unique_ptr<FileLock> lock = lock_store(paths);
+    if (exists(paths, files)) return;
+    const std::string fresh = paths.catalog() + ".new";
+    for (const char* rest : {"", "-journal", "-wal", "-shm"}) files.remove(fresh + rest);
+    write_empty_catalog(fresh, files);
+    files.rename(fresh, paths.catalog());
     files.sync_directory(paths.root);
 }
 

@@ -62,15 +62,17 @@ struct DocumentRow {
     std::uint32_t chunks = 0;
 };
 
+/// The right to write. Throws Error{locked} naming the process that has it.
+std::unique_ptr<FileLock> lock_store(const StorePaths& paths);
+
 /// The catalog: the one commit point of a store. One thread at a time.
 class Catalog {
 public:
-    /// Makes an empty store, or finishes one whose making was interrupted; one that is there stays
-    /// as it is. Throws Error.
+    /// Makes an empty store where there is none, wholly or not at all. Throws Error.
     static void create(const StorePaths& paths, Files& files);
     /// Throws Error{permission} where that cannot be seen.
     static bool exists(const StorePaths& paths, const Files& files);
-    /// Throws Error{future_version} for a newer format, not_found where there is no whole store.
+    /// Throws Error{future_version} for a newer format, not_found where there is none.
     Catalog(const StorePaths& paths, std::shared_ptr<Files> files, Database::Access access);
 
     Database& database() { return *database_; }

@@ -159,13 +159,12 @@ TEST(StoreTest, AFormatThatIsNoNumberIsCorrupt) {
     EXPECT_EQ(error_of([&] { store.reader(); }).code(), ErrorCode::corrupt);
 }
 
-TEST(StoreTest, ACatalogWithoutTablesIsNoStoreYet) {
+TEST(StoreTest, ACatalogWithoutTablesIsCorrupt) {
     StoreFixture store;
     fs::remove(store.paths.catalog());
-    std::ofstream(store.paths.catalog()).flush();  // as a crash while creating leaves it
-    EXPECT_EQ(error_of([&] { store.reader(); }).code(), ErrorCode::not_found);
-    Catalog::create(store.paths, *store.files);
-    EXPECT_THAT(store.snapshot()->experts, IsEmpty());
+    std::ofstream(store.paths.catalog()).flush();
+    EXPECT_EQ(error_of([&] { store.reader(); }).code(), ErrorCode::corrupt);
+    EXPECT_EQ(error_of([&] { store.writer(); }).code(), ErrorCode::corrupt);
 }
 
 TEST(StoreTest, AnotherAnalyserLeavesItsExpertOut) {

@@ -1,7 +1,5 @@
 #include "store/writer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -23,21 +21,12 @@ std::string shortest(double value) {
     return {text, end};
 }
 
-std::unique_ptr<FileLock> take_lock(const StorePaths& paths) {
-    const std::string holder = "pid " + std::to_string(::getpid()) + " since " + utc_now();
-    if (auto lock = FileLock::try_acquire(paths.lock(), holder)) return lock;
-    const std::string other = FileLock::holder(paths.lock());
-    throw Error(ErrorCode::locked, "another process is writing to this store (" +
-                                       (other.empty() ? "unknown process" : other) +
-                                       "); wait for it or stop it: " + paths.root);
-}
-
 }  // namespace
 
 Writer::Writer(StorePaths paths, std::shared_ptr<Files> files)
     : paths_(std::move(paths)),
       files_(std::move(files)),
-      lock_(take_lock(paths_)),
+      lock_(lock_store(paths_)),
       catalog_(std::make_unique<Catalog>(paths_, files_, Database::Access::write)) {
     remove_orphans();
 }

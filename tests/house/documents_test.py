@@ -60,6 +60,8 @@ def split_command(words):
 
 
 class Documents(unittest.TestCase):
+    maxDiff = None
+
     def test_paths_exist(self):
         missing = []
         for document, text in documents():

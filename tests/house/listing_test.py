@@ -14,6 +14,8 @@ def cmake_of(path):
 
 
 class Listing(unittest.TestCase):
+    maxDiff = None
+
     def test_every_source_is_built(self):
         missing = []
         for path in tree.files(".cpp"):
