@@ -335,8 +335,9 @@ private:
         if (!found_any && empty_ == 0 && report_.failures.empty())
             report_.warnings.push_back("no documents were found");
         if (empty_ > 0)
-            report_.warnings.push_back(std::to_string(empty_) + " documents hold no text and were left out, the first: " +
-                                       first_empty_);
+            report_.warnings.push_back(
+                std::to_string(empty_) +
+                " documents hold no text and were left out, the first: " + first_empty_);
         if (repeated_ > 0)
             report_.warnings.push_back(
                 std::to_string(repeated_) +

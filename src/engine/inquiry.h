@@ -15,6 +15,7 @@
 #include "rank/merge.h"
 #include "route/features.h"
 #include "route/plan.h"
+#include "route/router.h"
 #include "store/snapshot.h"
 
 namespace moxie {
@@ -48,7 +49,9 @@ struct Inquiry {
     double average_length = 1;
 
     RoutePlan plan{};
-    std::vector<double> weights{};
+    RouterScores routing{};
+    std::vector<std::int64_t>
+        bounds{};  ///< `exact`: no chunk of an expert scores above it, in fixed point
     Scorer scorer{};
 
     struct Found {

@@ -29,7 +29,7 @@ void set_bias(Inquiry& inquiry) {
     if (inquiry.request.plain || kRouteWeight == 0.0) return;
     for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
         inquiry.scorer.bias[i] =
-            std::llround(kRouteWeight * std::log(std::max(inquiry.weights[i], 1e-12)) *
+            std::llround(kRouteWeight * std::log(std::max(inquiry.routing.weights[i], 1e-12)) *
                          inquiry.scorer.unit * kScoreScale);
 }
 
@@ -49,38 +49,31 @@ void route_query(Inquiry& inquiry) {
         input.shared.push_back(expert->shared);
     }
     const std::vector<RoutedTerm> terms = routed_terms(inquiry);
-    const RouterScores scores = score_experts({profiles, terms}, shipped_router());
-    inquiry.weights = scores.weights;
-    input.weights = inquiry.weights;
+    inquiry.routing = score_experts({profiles, terms}, shipped_router());
+    input.weights = inquiry.routing.weights;
     input.enforced = inquiry.enforced;
     inquiry.plan = plan_route(
         input, inquiry.request.plain ? RouteChoice{RouteMode::flat, 0} : inquiry.request.route);
     set_bias(inquiry);
-
-    Route& route = inquiry.answer.route;
-    route.mode = mode_name(inquiry.request);
-    route.experts.resize(inquiry.experts.size());
-    for (std::size_t rank = 0; rank < inquiry.plan.order.size(); ++rank) {
-        const std::size_t i = inquiry.plan.order[rank];
-        RoutedExpert& expert = route.experts[rank];
-        expert.name = inquiry.experts[i]->name;
-        expert.weight = inquiry.weights[i];
-        expert.chunks = inquiry.experts[i]->profile.chunks;
-        for (std::size_t f = 0; f < features().size(); ++f)
-            expert.features.emplace_back(features()[f].name, scores.features[f][i]);
-    }
     inquiry.answer.trace.versions.emplace_back("router", shipped_router().version);
 }
 
-// After the search, because `exact` decides while it searches.
+// After the search, because `exact` decides while it searches; and apart from deciding, because
+// words take longer.
 void describe_route(Inquiry& inquiry) {
     Route& route = inquiry.answer.route;
+    route.mode = mode_name(inquiry.request);
     std::uint64_t opened = 0, all = 0;
-    for (std::size_t rank = 0; rank < inquiry.plan.order.size(); ++rank) {
-        const std::size_t i = inquiry.plan.order[rank];
-        RoutedExpert& expert = route.experts[rank];
+    for (const std::size_t i : inquiry.plan.order) {
+        RoutedExpert& expert = route.experts.emplace_back();
+        expert.name = inquiry.experts[i]->name;
+        expert.weight = inquiry.routing.weights[i];
         expert.opened = inquiry.plan.open[i];
         expert.why = inquiry.plan.why[i];
+        if (!inquiry.bounds.empty()) expert.bound = inquiry.scorer.score(inquiry.bounds[i]);
+        expert.chunks = inquiry.experts[i]->profile.chunks;
+        for (std::size_t f = 0; f < features().size(); ++f)
+            expert.features.emplace_back(features()[f].name, inquiry.routing.features[f][i]);
         all += expert.chunks;
         if (expert.opened) opened += expert.chunks;
     }

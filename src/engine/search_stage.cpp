@@ -109,7 +109,7 @@ std::string number(double value) {
 // closed then cannot change them, ties included, because a closed expert's bound lies strictly
 // below the k-th score.
 void search_exactly(Inquiry& inquiry) {
-    const std::vector<std::int64_t> bounds = score_bounds(inquiry);
+    const std::vector<std::int64_t>& bounds = inquiry.bounds = score_bounds(inquiry);
     std::vector<std::size_t> order(bounds.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
@@ -141,9 +141,6 @@ void search_exactly(Inquiry& inquiry) {
                     ? "holds none of the words"
                     : "its bound " + number(inquiry.scorer.score(bounds[expert])) +
                           " lies below the last hit's score " + number(proof.threshold.value_or(0));
-    for (std::size_t rank = 0; rank < order.size(); ++rank)
-        inquiry.answer.route.experts[rank].bound =
-            inquiry.scorer.score(bounds[inquiry.plan.order[rank]]);
     // Without the chunks of an expert that failed or came too late, nothing is proved.
     if (!inquiry.failed) inquiry.answer.trace.proof = proof;
 }

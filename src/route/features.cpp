@@ -28,11 +28,13 @@ void likelihood_ratio(const RouterInput& input, std::span<double> values) {
         values[i] = query_length * std::log(kDirichlet / (input.experts[i].terms + kDirichlet));
     for (const RoutedTerm& term : input.terms) {
         double occurrences = 0;
-        for (const RoutedTerm::Holder& holder : term.holders) occurrences += holder.collection_frequency;
+        for (const RoutedTerm::Holder& holder : term.holders)
+            occurrences += holder.collection_frequency;
         if (occurrences <= 0) continue;
         const double background = kDirichlet * occurrences / total;
         for (const RoutedTerm::Holder& holder : term.holders)
-            values[holder.expert] += term.count * std::log1p(holder.collection_frequency / background);
+            values[holder.expert] +=
+                term.count * std::log1p(holder.collection_frequency / background);
     }
     for (double& value : values) value /= std::sqrt(std::max(1.0, query_length));
 }

@@ -1,17 +1,17 @@
 #include "route/plan.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <cmath>
 #include <numeric>
 
 namespace moxie {
 
 namespace {
 
+// By integers: printing a double costs more than routing.
 std::string percent(double share) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f %%", share * 100);
-    return text;
+    const long tenths = std::lround(share * 1000);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
