@@ -12,6 +12,8 @@ ROUTE = "top-p=0.9"
 
 # (question, what it is meant to show, {expert: its documents that hold a right passage}).
 QUESTIONS = (
+    ("What is the default isolation level in PostgreSQL?", "SQL in three manuals: one of two databases",
+     {"postgresql": ("transaction-iso.html", "runtime-config-client.html", "sql-set-transaction.html")}),
     ("How do I undo the last commit but keep my changes?", "commit: git, not a database",
      {"git": ("git-reset.html", "gittutorial.html", "user-manual.html", "git-commit.html")}),
     ("Is a commit still atomic when the power fails during a transaction?", "commit: a database, not git",
@@ -22,7 +24,7 @@ QUESTIONS = (
      {"git": ("git-rm.html", "git-reset.html", "gitfaq.html", "user-manual.html", "git-restore.html")}),
     ("How do I write a relative import in a module of a package?", "module: Python",
      {"python": ("tutorial/modules.html", "reference/import.html", "reference/simple_stmts.html")}),
-    ("What is the module name in CREATE VIRTUAL TABLE?", "module: SQLite; SQL in three manuals",
+    ("What is the module name in CREATE VIRTUAL TABLE?", "module: SQLite",
      {"sqlite": ("vtab.html", "lang_createvtab.html", "c3ref/create_module.html")}),
     ("How do I bind values to placeholders in SQL queries from Python?", "SQL in three manuals",
      {"python": ("library/sqlite3.html",)}),
@@ -34,7 +36,7 @@ QUESTIONS = (
       "python": ("library/sqlite3.html",)}),
     ("When may a Debian package use Pre-Depends?", "one small expert among large ones",
      {"debian-policy": ("ch-relationships.html", "ch-binary.html")}),
-    ("How does photosynthesis turn sunlight into sugar?", "nothing here can answer it", {}),
+    ("How long do I boil an egg?", "nothing here can answer it", {}),
 )
 
 

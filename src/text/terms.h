@@ -1,11 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory_resource>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "text/stemmer.h"
 
@@ -28,16 +26,21 @@ public:
     std::string_view keep(std::string_view term);
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view word) const {
-            return std::hash<std::string_view>{}(word);
-        }
+    /// Where a known word lies in `bytes_`: both lengths, then word and term together, so that a
+    /// look-up touches a slot and one record.
+    struct Slot {
+        std::size_t hash = 0;
+        const char* record = nullptr;
     };
 
+    const Slot* find(std::string_view word, std::size_t hash) const;
+    static std::string_view term_of(const Slot& slot);
     std::string_view remember(std::string_view word, std::string_view term);
+    void grow();
 
-    std::unordered_map<std::string, std::string, Hash, std::equal_to<>> known_;
+    std::vector<Slot> slots_;
+    std::size_t count_ = 0;
+    std::pmr::monotonic_buffer_resource bytes_;
     std::pmr::monotonic_buffer_resource kept_;
     PorterStemmer stemmer_;
 };
