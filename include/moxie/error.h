@@ -11,6 +11,7 @@ namespace moxie {
 enum class ErrorCode {
     invalid_request,  ///< the caller asked for something that makes no sense (exit code 2)
     not_found,        ///< a named expert, document, file or store does not exist
+    conflict,         ///< what is stored does not allow it, and nothing was changed
     locked,           ///< another process is writing to this store
     permission,       ///< the operating system refused access
     no_space,         ///< the disk (or a quota) is full

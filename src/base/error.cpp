@@ -8,6 +8,8 @@ std::string_view to_string(ErrorCode code) {
             return "invalid_request";
         case ErrorCode::not_found:
             return "not_found";
+        case ErrorCode::conflict:
+            return "conflict";
         case ErrorCode::locked:
             return "locked";
         case ErrorCode::permission:

@@ -283,7 +283,26 @@ private:
 
     void commit(const std::vector<std::string>& deleted) {
         if (builder_.empty() && deleted.empty()) return;
+        const bool fresh = !expert_;
         ensure_expert();
+        try {
+            commit_pending(deleted);
+        } catch (const Error&) {
+            if (fresh) forget_expert();
+            throw;
+        }
+    }
+
+    // Of a new expert whose first documents could not be stored; best effort, an empty expert does
+    // no harm.
+    void forget_expert() {
+        try {
+            writer_.remove_expert(expert_->id);
+        } catch (const Error&) {
+        }
+    }
+
+    void commit_pending(const std::vector<std::string>& deleted) {
         if (source_ == 0) source_ = writer_.ensure_source(expert_->id, source_path_);
         BuiltSegment segment = builder_.build();
         std::vector<NewDocument> documents;
@@ -316,7 +335,7 @@ private:
             const auto percent = [](double value) {
                 return std::to_string(static_cast<int>(value * 100 + 0.5)) + "%";
             };
-            throw Error(ErrorCode::invalid_request,
+            throw Error(ErrorCode::conflict,
                         "--sync would delete " + std::to_string(gone.size()) + " of " +
                             std::to_string(rows.size()) + " documents of " + request_.expert +
                             " (" + percent(share) + ", more than --max-delete " +

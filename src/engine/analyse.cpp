@@ -89,6 +89,25 @@ void find_enforced(Inquiry& inquiry) {
     }
 }
 
+// A filter on a key that no document has is a mistake, not an empty result.
+void check_filters(const Inquiry& inquiry) {
+    for (const Filter& filter : inquiry.request.filters) {
+        const std::uint64_t hash = filter_key_hash(filter.key);
+        const auto has_key = [&](const Expert::Part& part) {
+            return part.segment->open().has_filter(hash);
+        };
+        const bool known =
+            std::any_of(inquiry.experts.begin(), inquiry.experts.end(), [&](const auto& expert) {
+                return std::any_of(expert->parts.begin(), expert->parts.end(), has_key);
+            });
+        if (!known)
+            throw Error(ErrorCode::not_found,
+                        "no document has metadata '" + filter.key +
+                            "'; `moxie search QUERY --json` shows what the hits have",
+                        "filter");
+    }
+}
+
 }  // namespace
 
 void analyse_query(Inquiry& inquiry) {
@@ -98,6 +117,7 @@ void analyse_query(Inquiry& inquiry) {
         warnings.push_back("the query is not valid UTF-8; bad bytes were replaced");
     inquiry.experts = inquiry.snapshot.experts;
     find_enforced(inquiry);
+    check_filters(inquiry);
 
     std::uint64_t chunks = 0, length = 0;
     for (const auto& expert : inquiry.experts) {

@@ -261,7 +261,7 @@ TEST_F(SyncTest, DeletesWhatIsGone) {
 TEST_F(SyncTest, RefusesToDeleteMoreThanAllowed) {
     for (int i = 0; i < 3; ++i) fs::remove(file(i));
     const Error error = error_of([&] { sync(); });
-    EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+    EXPECT_EQ(error.code(), ErrorCode::conflict);
     EXPECT_EQ(error.parameter(), "max_delete");
     EXPECT_THAT(error.what(), HasSubstr("3 of 10"));
     EXPECT_EQ(engine->experts()[0].documents, 10u);

@@ -28,6 +28,8 @@ std::uint64_t filter_hash(std::string_view key, std::string_view value) {
     return checksum(pair.bytes());
 }
 
+std::uint64_t filter_key_hash(std::string_view key) { return checksum(key); }
+
 std::size_t lower_bound_hash(const std::uint8_t* hashes, std::size_t count, std::uint64_t hash) {
     const auto guess =
         static_cast<std::size_t>((static_cast<unsigned __int128>(hash) * count) >> 64);
@@ -167,6 +169,13 @@ bool Segment::matches_filter(std::uint32_t document, std::uint64_t hash) const {
     const std::uint32_t end = u32_at(SegmentSection::filter_offsets, std::uint64_t{document} + 1);
     for (std::uint32_t at = begin; at < end; ++at)
         if (u64_at(SegmentSection::filters, at) == hash) return true;
+    return false;
+}
+
+bool Segment::has_filter(std::uint64_t hash) const {
+    const Bytes hashes = container_.all(SegmentSection::filters);
+    for (std::size_t i = 0; i < hashes.size() / 8; ++i)
+        if (load_u64(hashes.data(), i) == hash) return true;
     return false;
 }
 

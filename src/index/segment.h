@@ -67,6 +67,8 @@ public:
     std::optional<std::uint32_t> find_document(std::string_view id) const;
     /// The hashes of the document's key=value pairs.
     bool matches_filter(std::uint32_t document, std::uint64_t hash) const;
+    /// Whether any document, deleted ones included, has the hash among its own.
+    bool has_filter(std::uint64_t hash) const;
 
     StoredChunk stored_chunk(std::uint32_t chunk) const;
     StoredDocument stored_document(std::uint32_t document) const;
@@ -98,6 +100,8 @@ private:
 
 /// The hash by which `--filter key=value` finds a document.
 std::uint64_t filter_hash(std::string_view key, std::string_view value);
+/// The hash that says that a document has the key at all.
+std::uint64_t filter_key_hash(std::string_view key);
 
 /// The position of the first element equal to or greater than `hash` in an increasing array of
 /// well-spread hashes: interpolation first, so that a lookup touches one or two cache lines.

@@ -204,8 +204,10 @@ BuiltSegment SegmentBuilder::build() {
         ids.raw({reinterpret_cast<const std::uint8_t*>(document.meta.id.data()),
                  document.meta.id.size()});
         filter_offsets.u32(static_cast<std::uint32_t>(filters.size() / 8));
-        for (const auto& [key, value] : document.meta.metadata)
+        for (const auto& [key, value] : document.meta.metadata) {
             filters.u64(filter_hash(key, value));
+            filters.u64(filter_key_hash(key));
+        }
         document_store.add(document_record(document.meta));
         for (const Chunk& chunk : document.chunks) {
             lengths.u8(encode_length(chunk.length));
