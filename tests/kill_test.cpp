@@ -8,7 +8,6 @@
 #include <random>
 #include <thread>
 
-#include "base/clock.h"
 #include "change_script.h"
 
 namespace moxie {
@@ -108,7 +107,7 @@ TEST(KillTest, WhatWasAcknowledgedIsThereAfterThirtyKills) {
         if (acknowledged > 0 || whole) {
             ASSERT_EQ(problems_of(*engine), "") << "kill " << kill;
         }
-        ASSERT_EQ(problems_after_one_more(*engine, contents), "");
+        ASSERT_EQ(problem_after_one_more(*engine, contents), "");
         engine->remove("after", {});
         done = acknowledged + (whole ? 1 : 0);
         in_flight += whole && dying.states.front() != dying.states.back();

@@ -59,7 +59,8 @@ struct Hit {
     std::optional<double> relevance;  ///< calibrated probability; empty until a calibration exists
     Scores scores;
     std::vector<std::pair<std::string, std::string>> metadata;
-    std::vector<std::string> also_in;  ///< further experts that hold the same text
+    std::vector<std::string>
+        also_in;  ///< further experts with the same text, scoring no less than the last hit
 };
 
 struct Citation {

@@ -81,9 +81,10 @@ FoundFile regular_file(FoundFile file) {
 /// What a file that was named directly is refused for, though a walk would pass it over.
 FoundFile named(FoundFile file) {
     if (file.kind != FoundFile::Kind::other) return file;
-    return failed(std::move(file),
-                  file.size == 0 ? "is empty"
-                                 : "is of no known kind: neither text nor a format with a reader");
+    const char* reason = file.size == 0
+                             ? "is empty"
+                             : "is of no known kind: neither text nor a format with a reader";
+    return failed(std::move(file), reason);
 }
 
 struct stat status_of(const std::string& path) {

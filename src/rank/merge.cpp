@@ -35,6 +35,9 @@ std::vector<Merged> merge(std::vector<Candidate> candidates, std::size_t k) {
     std::vector<Merged> merged;
     std::unordered_map<std::uint64_t, std::vector<std::size_t>> by_text;
     for (const Candidate& candidate : candidates) {
+        // A copy below the last hit (its title or headings differ) may lie in an expert that was
+        // rightly left closed.
+        if (merged.size() == k && candidate.score < merged.back().best.score) break;
         std::vector<std::size_t>& same_text = by_text[candidate.text_hash];
         if (fold(candidate, merged, same_text) || merged.size() == k) continue;
         same_text.push_back(merged.size());

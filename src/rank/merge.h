@@ -23,7 +23,9 @@ bool ranks_before(const Candidate& a, const Candidate& b);
 
 struct Merged {
     Candidate best;
-    std::vector<std::string_view> also_in;  ///< other experts that hold the same text, by name
+    /// Other experts that hold the same text, by name, where that copy scores no less than the last
+    /// hit.
+    std::vector<std::string_view> also_in;
 };
 
 /// The k best candidates in rank order, where the same text found in several experts is one hit

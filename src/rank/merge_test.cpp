@@ -46,5 +46,12 @@ TEST(MergeTest, KeepsCopiesOfTheLastHitThatComeAfterIt) {
     EXPECT_EQ(merged[0].also_in, (std::vector<std::string_view>{"b"}));
 }
 
+// Otherwise hits would depend on whether an expert was opened that cannot change them.
+TEST(MergeTest, DoesNotNameCopiesThatScoreBelowTheLastHit) {
+    const std::vector<Candidate> candidates{candidate(9, "a", "x", 1), candidate(5, "b", "x", 1)};
+    EXPECT_TRUE(merge(candidates, 1)[0].also_in.empty());
+    EXPECT_EQ(merge(candidates, 2)[0].also_in, (std::vector<std::string_view>{"b"}));
+}
+
 }  // namespace
 }  // namespace moxie

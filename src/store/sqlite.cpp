@@ -67,10 +67,11 @@ void Database::open(const std::string& address, int flags, const std::string& vf
     if (code != SQLITE_OK) {
         const int cause = sqlite3_system_errno(handle_);
         const bool refused = cause == EACCES || cause == EPERM;
-        const Error error(refused ? ErrorCode::permission : error_code(code),
-                          refused ? "no permission to open the store: " + path_
-                                  : "cannot open the catalog: " +
-                                        std::string(sqlite3_errstr(code)) + ": " + path_);
+        const Error error(
+            refused ? ErrorCode::permission : error_code(code),
+            refused
+                ? "no permission to open the store: " + path_
+                : "cannot open the catalog: " + std::string(sqlite3_errstr(code)) + ": " + path_);
         sqlite3_close(handle_);
         throw error;
     }
