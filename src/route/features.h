@@ -38,9 +38,10 @@ struct Feature {
 };
 std::span<const Feature> features();
 
-/// Log-likelihood ratio of the query under the expert's unigram language model (Dirichlet smoothing, μ = 1000, background =
-/// all eligible experts) against the background alone, in nats, divided by the root of the query's length: longer queries are
-/// surer, but less than in proportion, because their words depend on each other. μ and the root were chosen on train splits
+/// Log-likelihood ratio of the query under the expert's unigram language model (Dirichlet
+/// smoothing, μ = 1000, background = all eligible experts) against the background alone, in nats,
+/// divided by the root of the query's length: longer queries are surer, but less than in
+/// proportion, because their words depend on each other. μ and the root were chosen on train splits
 /// (docs/evaluation.md). Term by term over the holders only: O(Σ holders).
 void likelihood_ratio(const RouterInput& input, std::span<double> values);
 
