@@ -14,6 +14,10 @@ constexpr std::size_t kHeaderBytes = 64;
 constexpr std::size_t kSectionBytes = 24;
 constexpr std::uint32_t kMaxSections = 64;
 
+std::uint64_t aligned(std::uint64_t offset, std::size_t alignment) {
+    return (offset + alignment - 1) / alignment * alignment;
+}
+
 std::size_t page_count(std::uint64_t body_end) { return (body_end + kPage - 1) / kPage; }
 
 void write_header(ByteWriter& out, ContainerKind kind, std::size_t sections, std::uint64_t body_end,
@@ -28,24 +32,25 @@ void write_header(ByteWriter& out, ContainerKind kind, std::size_t sections, std
 
 }  // namespace
 
-void ContainerWriter::section(std::uint32_t number, std::vector<std::uint8_t> bytes) {
-    sections_.push_back({number, std::move(bytes)});
+void ContainerWriter::section(std::uint32_t number, std::vector<std::uint8_t> bytes,
+                              std::size_t alignment) {
+    sections_.push_back({number, std::move(bytes), alignment});
 }
 
 ContainerWriter::Finished ContainerWriter::finish() {
     const std::size_t table_end = kHeaderBytes + sections_.size() * kSectionBytes;
     std::uint64_t body_end = table_end;
     for (const Section& section : sections_)
-        body_end = (body_end + 7) / 8 * 8 + section.bytes.size();
-    body_end = (body_end + 7) / 8 * 8 +
-               8;  // eight bytes of slack: wide loads may run past the last section
+        body_end = aligned(body_end, section.alignment) + section.bytes.size();
+    body_end =
+        aligned(body_end, 8) + 8;  // eight bytes of slack: wide loads may run past the last section
     const std::uint64_t total = body_end + page_count(body_end) * 8;
 
     ByteWriter out;
     write_header(out, kind_, sections_.size(), body_end, total);
     std::uint64_t offset = table_end;
     for (const Section& section : sections_) {
-        offset = (offset + 7) / 8 * 8;
+        offset = aligned(offset, section.alignment);
         out.u32(section.number);
         out.u32(0);
         out.u64(offset);
@@ -53,7 +58,7 @@ ContainerWriter::Finished ContainerWriter::finish() {
         offset += section.bytes.size();
     }
     for (Section& section : sections_) {
-        out.align(8);
+        out.align(section.alignment);
         out.raw(section.bytes);
         section.bytes = {};
     }

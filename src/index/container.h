@@ -12,15 +12,16 @@
 namespace moxie {
 
 /// What a container holds; the first bytes of it say so.
-enum class ContainerKind : std::uint32_t { segment = 1, directory = 2 };
+enum class ContainerKind : std::uint32_t { segment = 1, directory = 2, vectors = 3 };
 
 /// Builds one immutable container: numbered sections, a checksum for every 64 KiB page, and a root
 /// checksum over header, section table and page checksums. Layout: docs/formats.md.
 class ContainerWriter {
 public:
     explicit ContainerWriter(ContainerKind kind) : kind_(kind) {}
-    /// Sections are written in the order of adding; each number once.
-    void section(std::uint32_t number, std::vector<std::uint8_t> bytes);
+    /// Sections are written in the order of adding; each number once. Each begins at a multiple of
+    /// `alignment` (8 or a multiple of it) from the start of the container.
+    void section(std::uint32_t number, std::vector<std::uint8_t> bytes, std::size_t alignment = 8);
 
     struct Finished {
         std::vector<std::uint8_t> bytes;
@@ -32,6 +33,7 @@ private:
     struct Section {
         std::uint32_t number;
         std::vector<std::uint8_t> bytes;
+        std::size_t alignment;
     };
     ContainerKind kind_;
     std::vector<Section> sections_;

@@ -1,0 +1,74 @@
+// Compiled for AVX2: only raw loops here, because an inline function of a header that was compiled
+// in this file could be the copy that the linker keeps for all.
+#include <immintrin.h>
+
+#include "index/dot_kernels.h"
+
+namespace moxie {
+namespace {
+
+constexpr std::size_t kTogether = 4;  // rows at a time: their chains of additions overlap
+
+__m256i load(const std::int8_t* at) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+}
+
+/// vpmaddubsw wants unsigned × signed, so the row's signs move to the query: |r| · (q · sign r).
+/// Two products make at most 2 · 128 · 127 = 32,512, which 16 bits hold.
+__m256i add_products(__m256i sum, __m256i row, __m256i query) {
+    const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(row), _mm256_sign_epi8(query, row));
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+}
+
+std::int32_t sum_of_lanes(__m256i sum) {
+    __m128i half = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+    half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0x4e));
+    return _mm_cvtsi128_si32(_mm_add_epi32(half, _mm_shuffle_epi32(half, 0xb1)));
+}
+
+/// Lanes 8 apart, then 4, 2 and 1.
+float sum_of_lanes(__m256 low, __m256 high) {
+    const __m256 eight = _mm256_add_ps(low, high);
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+}  // namespace
+
+void dot_int8_avx2(const std::int8_t* rows, std::size_t stride, std::size_t count,
+                   const std::int8_t* query, std::int32_t* out) {
+    std::size_t row = 0;
+    for (; row + kTogether <= count; row += kTogether, rows += kTogether * stride) {
+        __m256i sums[kTogether] = {};
+        for (std::size_t i = 0; i < stride; i += sizeof(__m256i)) {
+            const __m256i part = load(query + i);
+            for (std::size_t r = 0; r < kTogether; ++r)
+                sums[r] = add_products(sums[r], load(rows + r * stride + i), part);
+        }
+        for (std::size_t r = 0; r < kTogether; ++r) out[row + r] = sum_of_lanes(sums[r]);
+    }
+    for (; row < count; ++row, rows += stride) {
+        __m256i sum = _mm256_setzero_si256();
+        for (std::size_t i = 0; i < stride; i += sizeof(__m256i))
+            sum = add_products(sum, load(rows + i), load(query + i));
+        out[row] = sum_of_lanes(sum);
+    }
+}
+
+void dot_float32_avx2(const float* rows, std::size_t stride, std::size_t count, const float* query,
+                      float* out) {
+    const std::size_t components = stride / sizeof(float);
+    for (std::size_t row = 0; row < count; ++row, rows += components) {
+        __m256 low = _mm256_setzero_ps(), high = low;
+        for (std::size_t i = 0; i < components; i += 16) {
+            low = _mm256_add_ps(
+                low, _mm256_mul_ps(_mm256_loadu_ps(rows + i), _mm256_loadu_ps(query + i)));
+            high = _mm256_add_ps(
+                high, _mm256_mul_ps(_mm256_loadu_ps(rows + i + 8), _mm256_loadu_ps(query + i + 8)));
+        }
+        out[row] = sum_of_lanes(low, high);
+    }
+}
+
+}  // namespace moxie

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace moxie {
+
+/// How the components of stored vectors are kept.
+enum class VectorFormat : std::uint32_t {
+    int8 = 1,     ///< one byte each, scaled to the largest component of the vector
+    float32 = 2,  ///< four bytes each, of the vector brought to length one
+};
+
+/// "int8", "float32".
+std::string_view to_string(VectorFormat format);
+
+/// Bytes from one row to the next: the components, filled up with zeros to a multiple of 64.
+std::size_t row_stride(VectorFormat format, std::size_t dimensions);
+
+/// Only a vector's direction is kept: cosine(a, b) = dot(a, b) · a.scale · b.scale, where dot is
+/// over what is stored and the scale is 1 / norm of what is stored. So a quantised vector has
+/// length one again, its cosine with itself is 1 up to rounding, and every cosine lies in [−1, 1]
+/// up to rounding. The vector of zeros has scale 0, and cosine 0 with everything.
+struct EncodedVector {
+    std::vector<std::uint8_t> row;  ///< row_stride() bytes
+    float scale = 0;
+};
+
+/// int8: code = v · 127 / max |v|, computed in double and rounded to nearest, ties to even, so
+/// codes lie within [−127, 127] and no range is wasted whatever the encoder's spread. The same bits
+/// on every machine. Throws Error{invalid_request} for a component that is not finite.
+EncodedVector encode_vector(VectorFormat format, std::span<const float> vector);
+
+/// The unit vector that a row stands for.
+std::vector<float> decode_vector(VectorFormat format, Bytes row, float scale,
+                                 std::size_t dimensions);
+
+/// A query's vector in both formats. Immutable; any number of threads.
+class VectorQuery {
+public:
+    /// Throws as encode_vector does, and for none or more than kMaxDimensions components.
+    explicit VectorQuery(std::span<const float> vector);
+
+    std::size_t dimensions() const { return dimensions_; }
+    const EncodedVector& encoded(VectorFormat format) const {
+        return format == VectorFormat::int8 ? int8_ : float32_;
+    }
+    /// The components, padded with zeros to a multiple of 16.
+    std::span<const float> components() const {
+        return {reinterpret_cast<const float*>(float32_.row.data()), float32_.row.size() / 4};
+    }
+
+private:
+    std::size_t dimensions_;
+    EncodedVector int8_, float32_;
+};
+
+}  // namespace moxie
