@@ -24,6 +24,10 @@ struct OpenOptions {
     std::string generator_url;    ///< an OpenAI-compatible endpoint; empty: extractive answers only
     std::string generator_model;  ///< model name sent to it; empty: "default"
     std::string generator_key;    ///< bearer token; empty: none
+    std::string models;           ///< the folder of installed models; empty: there are none
+    /// Of vectors that were computed, to be used again; empty: a file in the store. Several stores
+    /// may share one.
+    std::string vector_cache;
 };
 
 /// A store, opened. Reading calls (ask, experts, …) may run from any number of threads at once,
@@ -47,6 +51,12 @@ public:
     /// Adds or updates documents. Commits in batches: what a crash or cancellation leaves is whole
     /// documents.
     AddReport add(const AddRequest& request, Progress* progress = nullptr);
+
+    /// Computes the vectors that experts lack, expert by expert, each searched with them as soon as
+    /// it is done. May be stopped and called again at any time: finished batches are kept. Runs
+    /// beside readers and writers; one at a time in a store (Error{locked}). Throws
+    /// Error{not_found} where the encoder is not installed.
+    std::vector<EncodeReport> encode(const EncodeRequest& request, Progress* progress = nullptr);
 
     /// Removes documents by id, or the whole expert where `documents` is empty.
     RemoveReport remove(const std::string& expert, const std::vector<std::string>& documents);

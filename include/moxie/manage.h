@@ -20,6 +20,10 @@ struct AddRequest {
     bool sync = false;        ///< delete what was added from the same paths before and is gone now
     double max_delete = 0.2;  ///< `sync` refuses to delete a larger share of the expert
     std::optional<std::uint32_t> chunk_tokens;  ///< unset: the expert's own, 256 for a new one
+    /// Makes the expert's vectors, which encode() computes: a name, "none" for an expert that words
+    /// alone find, unset: the expert's own, and for a new one the default encoder if it is
+    /// installed.
+    std::optional<std::string> encoder;
     std::vector<std::pair<std::string, std::string>> metadata;  ///< put on every document added
     std::size_t threads = 0;  ///< 0: one a core. Never changes what is stored.
 };
@@ -45,6 +49,21 @@ struct AddReport {
     std::vector<std::string> warnings;
 };
 
+/// Which vectors to compute.
+struct EncodeRequest {
+    std::vector<std::string> experts;  ///< empty: all
+    std::size_t threads = 0;           ///< 0: one a core. Never changes a vector.
+};
+
+struct EncodeReport {
+    std::string expert;
+    std::string encoder;          ///< name@version/precision
+    std::uint64_t chunks = 0;     ///< that have got their vectors in this call
+    std::uint64_t encoded = 0;    ///< of these, newly computed; the others were in the cache
+    double seconds = 0;
+    std::uint64_t commit = 0;     ///< 0: nothing was missing
+};
+
 struct RemoveReport {
     std::string expert;
     std::uint64_t documents = 0;
@@ -66,6 +85,7 @@ struct ExpertInfo {
     std::uint64_t segments = 0;
     std::string analyser;  ///< name@version
     std::optional<std::string> encoder;
+    std::uint64_t vectors = 0;  ///< live chunks that have one
     double k1 = 0.9;
     double b = 0.4;
     std::uint32_t chunk_tokens = 256;
@@ -76,6 +96,7 @@ struct ExpertInfo {
 std::string to_json(const ExpertInfo& info);
 std::string to_json(const AddReport& report);
 std::string to_json(const RemoveReport& report);
+std::string to_json(const EncodeReport& report);
 
 struct CheckProblem {
     std::string where;  ///< file, expert or row

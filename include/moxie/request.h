@@ -35,11 +35,20 @@ std::string to_string(const RouteChoice& choice);
 /// How far a request goes along the path of a query.
 enum class Depth { route, search, answer };
 
-/// Which evidence ranks. Without vectors in the store `hybrid` means lexical, and the trace says
-/// so.
-enum class SearchMode { hybrid, lexical };
-/// Parses "hybrid" or "lexical". Throws Error{invalid_request, parameter "mode"}.
+/// Which evidence ranks: words and vectors, words alone, vectors alone. Where there are no vectors
+/// `hybrid` means lexical, and the trace says so; `dense` throws Error{conflict}.
+enum class SearchMode { hybrid, lexical, dense };
+/// Parses "hybrid", "lexical" or "dense". Throws Error{invalid_request, parameter "mode"}.
 SearchMode parse_search_mode(std::string_view text);
+
+/// How lexical and dense evidence become one score.
+enum class Fusion {
+    scorer,  ///< the fixed scorer: weight · BM25/U(query) + (1 − weight) · cosine
+    rrf,     ///< reciprocal ranks of the two lists of what was opened (`exact` refuses it)
+    minmax,  ///< the two lists' scores, each mapped to [0, 1] (`exact` refuses it)
+};
+/// Parses "scorer", "rrf" or "minmax". Throws Error{invalid_request, parameter "fuse"}.
+Fusion parse_fusion(std::string_view text);
 
 /// One condition on a document's metadata; several conditions must all hold.
 struct Filter {
@@ -61,6 +70,11 @@ struct Request {
     std::optional<bool> gate;  ///< unset: on for Depth::answer, off otherwise
     std::vector<Filter> filters;
     SearchMode mode = SearchMode::hybrid;
+    Fusion fuse = Fusion::scorer;
+    /// The share of lexical evidence in a hybrid score, above 0 and below 1; unset: the shipped one.
+    std::optional<double> weight;
+    /// The query's vector, for experts whose vectors were brought along; empty: encode the query.
+    std::vector<float> vector;
     /// Plain search: every eligible expert open and no route weight in the score. Overrides
     /// `route`.
     bool plain = false;

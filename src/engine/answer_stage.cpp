@@ -19,7 +19,8 @@ Hit make_hit(const Inquiry& inquiry, const Merged& merged) {
     hit.document = merged.best.document;
     hit.chunk = merged.best.ordinal;
     hit.score = hit.scores.fused = inquiry.scorer.score(merged.best.score);
-    hit.scores.lexical = static_cast<double>(found.chunk.score) / kScoreScale;
+    hit.scores.lexical = static_cast<double>(found.chunk.lexical) / kScoreScale;
+    hit.scores.dense = found.chunk.cosine;
     hit.also_in.assign(merged.also_in.begin(), merged.also_in.end());
     if (!inquiry.request.text) return hit;
     const Segment& segment = expert.parts[found.chunk.segment].segment->open();

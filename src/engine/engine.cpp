@@ -24,6 +24,14 @@ void check_request(const Request& request) {
     if (request.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
         refuse("the query is empty; ask something, e.g. `moxie ask \"how do I undo a commit?\"`",
                "query");
+    if (request.weight && !(*request.weight > 0 && *request.weight < 1))
+        refuse("the share of lexical evidence lies between 0 and 1; --mode lexical or dense for "
+               "one alone",
+               "weight");
+    if (request.fuse != Fusion::scorer && request.route.mode == RouteMode::exact)
+        refuse("exact needs scores that do not depend on what is opened; --fuse rrf and minmax do: "
+               "use --fuse scorer, or another route",
+               "fuse");
     if (request.budget_ms && !(*request.budget_ms > 0))
         refuse("the time budget is a number of milliseconds above 0", "budget_ms");
 }
@@ -82,15 +90,18 @@ Answer Engine::ask(const Request& request) const {
     answer.trace.id = fresh_trace_id();
     answer.trace.commit = snapshot->commit;
     answer.trace.warnings = snapshot->warnings;
-    answer.trace.versions = {{"analyser", Analyser::name()}, {"scorer", "lexical@1"}};
+    answer.trace.versions = {{"analyser", Analyser::name()}};
 
     const bool search = request.depth != Depth::route, answering = request.depth == Depth::answer;
     stages.run("analyse", true, [&] { analyse_query(inquiry); });
     stages.run("gate", true, [&] { answer.route.retrieve = gate_opens(inquiry); });
     const bool retrieve = answer.route.retrieve;
+    stages.run("encode", retrieve, [&] { encode_query(inquiry, parts_->encoders); });
     stages.run("route", true, [&] { route_query(inquiry); });
     // `exact` decides what to open while it searches, so showing its route means searching.
     const bool decide = search || request.route.mode == RouteMode::exact;
+    stages.run("encode more", decide && retrieve,
+               [&] { encode_for_opened(inquiry, parts_->encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
     stages.run("fetch", search && retrieve, [&] { fill_hits(inquiry); });
@@ -127,6 +138,7 @@ std::vector<ExpertInfo> Engine::experts() const {
             ++info.segments;
         }
         info.analyser = row.recipe.analyser;
+        if (!row.recipe.encoder.empty()) info.encoder = row.recipe.encoder;
         info.k1 = row.recipe.bm25.k1;
         info.b = row.recipe.bm25.b;
         info.chunk_tokens = row.recipe.chunk_tokens;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "answer/extract.h"
+#include "engine/encoders.h"
 #include "engine/trace.h"
 #include "expert/expert.h"
 #include "index/directory.h"
@@ -20,11 +21,14 @@
 
 namespace moxie {
 
-/// The score function of one query, fixed before the search: score = BM25/unit + λ·log
-/// weight(expert), in fixed point. unit = 5·√(Σ idf of the query's terms). What is opened never
-/// changes a score.
+/// The score function of one query, fixed before the search: score = w·BM25/U + (1 − w)·cosine +
+/// λ·log weight(expert), in fixed point, with U = 5·√(Σ idf of the query's terms) (measured against
+/// list min-max in docs/evaluation.md: as good or better, and the only kind that can be bounded).
+/// Without vectors w is 1. What is opened never changes a score.
 struct Scorer {
-    double unit = 1;
+    double unit = 1;        ///< U/w: fixed-point totals are BM25's, and divided by this
+    double weight = 1;      ///< w: the share of lexical evidence
+    DenseScorer dense{};    ///< its queries are Inquiry::encoded
     std::vector<std::int64_t> bias;  ///< a term for every eligible expert, in BM25's fixed point
     double score(std::int64_t total) const {
         return static_cast<double>(total) / (kScoreScale * unit);
@@ -47,6 +51,7 @@ struct Inquiry {
         holders{};                           ///< of each of `terms`, by index into `experts`
     std::vector<AnswerTerm> answer_terms{};  ///< all distinct terms, unknown ones with idf 0
     double average_length = 1;
+    std::vector<EncodedQuery> encoded{};  ///< one an encoder; empty: words alone rank
 
     RoutePlan plan{};
     RouterScores routing{};
@@ -67,6 +72,9 @@ struct Inquiry {
 // The stages, in order. Each reads what the earlier ones left.
 void analyse_query(Inquiry& inquiry);
 bool gate_opens(Inquiry& inquiry);
+/// By the encoder of most chunks, which the router reads too; then by those of the opened experts.
+void encode_query(Inquiry& inquiry, Encoders& encoders);
+void encode_for_opened(Inquiry& inquiry, Encoders& encoders);
 void route_query(Inquiry& inquiry);
 void search_experts(Inquiry& inquiry);
 void describe_route(Inquiry& inquiry);

@@ -146,6 +146,7 @@ std::string to_json(const ExpertInfo& info) {
                   {"segments", info.segments},
                   {"analyser", info.analyser},
                   {"encoder", optional(info.encoder)},
+                  {"vectors", info.vectors},
                   {"bm25", {{"k1", info.k1}, {"b", info.b}}},
                   {"chunk_tokens", info.chunk_tokens},
                   {"sources", info.sources},
@@ -168,6 +169,15 @@ std::string to_json(const AddReport& report) {
                   {"commit", report.commit},
                   {"failures", std::move(failures)},
                   {"warnings", report.warnings}});
+}
+
+std::string to_json(const EncodeReport& report) {
+    return print({{"expert", report.expert},
+                  {"encoder", report.encoder},
+                  {"chunks", report.chunks},
+                  {"encoded", report.encoded},
+                  {"seconds", report.seconds},
+                  {"commit", report.commit}});
 }
 
 std::string to_json(const RemoveReport& report) {

@@ -71,13 +71,17 @@ std::string to_string(const RouteChoice& choice) {
 SearchMode parse_search_mode(std::string_view text) {
     if (text == "hybrid") return SearchMode::hybrid;
     if (text == "lexical") return SearchMode::lexical;
-    if (text == "dense")
-        throw Error(ErrorCode::invalid_request,
-                    "dense search needs vectors, which this version does not make yet; use hybrid "
-                    "or lexical",
-                    "mode");
+    if (text == "dense") return SearchMode::dense;
     throw Error(ErrorCode::invalid_request,
-                "unknown search mode; use hybrid or lexical: " + std::string(text), "mode");
+                "unknown search mode; use hybrid, lexical or dense: " + std::string(text), "mode");
+}
+
+Fusion parse_fusion(std::string_view text) {
+    if (text == "scorer") return Fusion::scorer;
+    if (text == "rrf") return Fusion::rrf;
+    if (text == "minmax") return Fusion::minmax;
+    throw Error(ErrorCode::invalid_request,
+                "unknown fusion; use scorer, rrf or minmax: " + std::string(text), "fuse");
 }
 
 Filter parse_filter(std::string_view text) {

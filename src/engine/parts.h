@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 
+#include "engine/encoders.h"
 #include "model/generator.h"
 #include "moxie/engine.h"
 #include "store/catalog.h"
@@ -13,7 +14,10 @@ namespace moxie {
 /// What an Engine holds.
 struct Engine::Parts {
     Parts(OpenOptions given, std::shared_ptr<Files> disk)
-        : options(std::move(given)), paths(options.store), files(std::move(disk)) {}
+        : options(std::move(given)),
+          paths(options.store),
+          files(std::move(disk)),
+          encoders(options.models) {}
 
     /// The newest snapshot; reads the catalog only if somebody committed since. Any thread.
     std::shared_ptr<const Snapshot> newest();
@@ -25,6 +29,7 @@ struct Engine::Parts {
     StorePaths paths;
     std::shared_ptr<Files> files;
     std::unique_ptr<Generator> generator;
+    Encoders encoders;
 
     std::mutex mutex;  ///< guards what follows
     std::unique_ptr<Catalog> catalog;

@@ -40,22 +40,41 @@ std::string mode_name(const Request& request) {
 
 }  // namespace
 
+namespace {
+
+ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
+    ExpertProfile profile{static_cast<double>(expert.profile.chunks),
+                          static_cast<double>(expert.profile.terms)};
+    if (const VectorProfile* vectors = expert.vector_profile.get();
+        vectors && vectors->encoder == encoder) {
+        profile.mean = vectors->mean;
+        profile.centroids = vectors->centroids;
+    }
+    return profile;
+}
+
+}  // namespace
+
 void route_query(Inquiry& inquiry) {
     std::vector<ExpertProfile> profiles;
-    PlanInput input;
+    PlanInput plan;
+    const EncodedQuery* query = inquiry.encoded.empty() ? nullptr : &inquiry.encoded.front();
     for (const auto& expert : inquiry.experts) {
-        profiles.push_back({static_cast<double>(expert->profile.chunks),
-                            static_cast<double>(expert->profile.terms)});
-        input.shared.push_back(expert->shared);
+        profiles.push_back(profile_of(*expert, query ? query->encoder : ""));
+        plan.shared.push_back(expert->shared);
     }
     const std::vector<RoutedTerm> terms = routed_terms(inquiry);
-    inquiry.routing = score_experts({profiles, terms}, shipped_router());
-    input.weights = inquiry.routing.weights;
-    input.enforced = inquiry.enforced;
+    RouterInput input{profiles, terms};
+    if (query) input.query = query->vector.components().first(query->vector.dimensions());
+    const RouterWeights& router =
+        shipped_router(has_vectors(input) ? Evidence::vectors : Evidence::terms);
+    inquiry.routing = score_experts(input, router);
+    plan.weights = inquiry.routing.weights;
+    plan.enforced = inquiry.enforced;
     inquiry.plan = plan_route(
-        input, inquiry.request.plain ? RouteChoice{RouteMode::flat, 0} : inquiry.request.route);
+        plan, inquiry.request.plain ? RouteChoice{RouteMode::flat, 0} : inquiry.request.route);
     set_bias(inquiry);
-    inquiry.answer.trace.versions.emplace_back("router", shipped_router().version);
+    inquiry.answer.trace.versions.emplace_back("router", router.version);
 }
 
 // After the search, because `exact` decides while it searches; and apart from deciding, because
@@ -73,7 +92,8 @@ void describe_route(Inquiry& inquiry) {
         if (!inquiry.bounds.empty()) expert.bound = inquiry.scorer.score(inquiry.bounds[i]);
         expert.chunks = inquiry.experts[i]->profile.chunks;
         for (std::size_t f = 0; f < features().size(); ++f)
-            expert.features.emplace_back(features()[f].name, inquiry.routing.features[f][i]);
+            if (!inquiry.routing.features[f].empty())
+                expert.features.emplace_back(features()[f].name, inquiry.routing.features[f][i]);
         all += expert.chunks;
         if (expert.opened) opened += expert.chunks;
     }

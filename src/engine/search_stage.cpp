@@ -1,14 +1,19 @@
 #include <algorithm>
 #include <cstdio>
 #include <numeric>
+#include <utility>
 
 #include "base/threads.h"
 #include "engine/inquiry.h"
 #include "moxie/error.h"
+#include "rank/fuse.h"
 
 namespace moxie {
 
 namespace {
+
+// Of each list that is fused: the field's customary depth.
+constexpr std::size_t kListLength = 100;
 
 // What one expert's search left: chunks, or why there are none.
 struct Outcome {
@@ -22,6 +27,7 @@ ExpertSearch make_search(const Inquiry& inquiry) {
     search.terms = inquiry.terms;
     search.average_length = inquiry.average_length;
     search.k = inquiry.request.k;
+    search.dense = inquiry.scorer.dense;
     for (const Filter& filter : inquiry.request.filters)
         search.filters.push_back(filter_hash(filter.key, filter.value));
     return search;
@@ -42,34 +48,38 @@ Outcome search_one(const Inquiry& inquiry, const ExpertSearch& search, std::size
     return outcome;
 }
 
+Candidate candidate_of(const Inquiry& inquiry, std::size_t expert, const FoundChunk& chunk) {
+    const Expert& source = *inquiry.experts[expert];
+    const Segment& segment = source.parts[chunk.segment].segment->open();
+    Candidate candidate;
+    candidate.score = chunk.score + inquiry.scorer.bias[expert];
+    candidate.expert = source.name;
+    candidate.document = segment.document_id(segment.document_of(chunk.chunk));
+    candidate.ordinal = segment.ordinal_of(chunk.chunk);
+    candidate.text_hash = segment.text_hash(chunk.chunk);
+    candidate.origin = inquiry.found.size();
+    return candidate;
+}
+
 void keep(Inquiry& inquiry, std::size_t expert, Outcome outcome) {
     Cost& cost = inquiry.answer.trace.cost;
     cost.postings += outcome.counters.postings;
+    cost.vectors += outcome.counters.vectors;
     cost.bytes += outcome.counters.bytes;
     if (!outcome.failure.empty()) {
         inquiry.answer.trace.warnings.push_back(outcome.failure);
         inquiry.failed = true;
     }
-    const Expert& source = *inquiry.experts[expert];
     for (const FoundChunk& chunk : outcome.chunks) {
-        const Segment& segment = source.parts[chunk.segment].segment->open();
-        Candidate candidate;
-        candidate.score = chunk.score + inquiry.scorer.bias[expert];
-        candidate.expert = source.name;
-        candidate.document = segment.document_id(segment.document_of(chunk.chunk));
-        candidate.ordinal = segment.ordinal_of(chunk.chunk);
-        candidate.text_hash = segment.text_hash(chunk.chunk);
-        candidate.origin = inquiry.found.size();
+        inquiry.candidates.push_back(candidate_of(inquiry, expert, chunk));
         inquiry.found.push_back({expert, chunk});
-        inquiry.candidates.push_back(candidate);
     }
 }
 
-void search_open(Inquiry& inquiry) {
+void search_open(Inquiry& inquiry, const ExpertSearch& search) {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
         if (inquiry.plan.open[i]) open.push_back(i);
-    const ExpertSearch search = make_search(inquiry);
     std::vector<Outcome> outcomes(open.size());
     const std::size_t threads =
         inquiry.request.threads > 0 ? inquiry.request.threads : core_count();
@@ -78,20 +88,48 @@ void search_open(Inquiry& inquiry) {
     for (std::size_t i = 0; i < open.size(); ++i) keep(inquiry, open[i], std::move(outcomes[i]));
 }
 
-// No chunk of an expert scores above the sum of its terms' largest contributions.
+// The best of one kind of evidence alone, best first.
+std::vector<Candidate> search_list(Inquiry& inquiry, const ExpertSearch& search) {
+    search_open(inquiry, search);
+    std::vector<Candidate> list = std::exchange(inquiry.candidates, {});
+    std::sort(list.begin(), list.end(), ranks_before);
+    if (list.size() > search.k) list.resize(search.k);
+    return list;
+}
+
+// Fusion by lists: what ranks depends on what was opened, which `exact` refuses.
+void search_lists(Inquiry& inquiry) {
+    ExpertSearch search = make_search(inquiry);
+    search.k = std::max(search.k, kListLength);
+    search.dense = {};
+    std::vector<Candidate> words = search_list(inquiry, search);
+    search.dense = inquiry.scorer.dense;
+    search.dense.lexical = false;
+    std::vector<Candidate> vectors = search_list(inquiry, search);
+    inquiry.candidates =
+        inquiry.request.fuse == Fusion::rrf
+            ? fuse_reciprocal_ranks(std::move(words), std::move(vectors))
+            : fuse_min_max(std::move(words), std::move(vectors), inquiry.scorer.weight);
+    inquiry.scorer.unit = kFusedScale / kScoreScale;
+}
+
+// No chunk of an expert scores above the sum of its terms' largest contributions and the dense part
+// that its vectors can reach.
 std::vector<std::int64_t> score_bounds(const Inquiry& inquiry) {
     std::vector<std::int64_t> bounds = inquiry.scorer.bias;
     std::vector<LengthNorms> norms;
     norms.reserve(inquiry.experts.size());
     for (const auto& expert : inquiry.experts)
         norms.emplace_back(expert->recipe.bm25, inquiry.average_length);
-    for (std::size_t t = 0; t < inquiry.terms.size(); ++t)
+    for (std::size_t t = 0; t < inquiry.terms.size() && inquiry.scorer.dense.lexical; ++t)
         for (const DirectoryEntry& holder : inquiry.holders[t]) {
             ByteReader reader(holder.skyline, "skyline");
             const QueryTerm& term = inquiry.terms[t];
             bounds[holder.expert] +=
                 max_contribution(reader, TermScorer(term.idf, term.count, norms[holder.expert]));
         }
+    for (std::size_t i = 0; i < bounds.size(); ++i)
+        bounds[i] += inquiry.experts[i]->dense_bound(inquiry.scorer.dense);
     return bounds;
 }
 
@@ -150,7 +188,14 @@ void search_exactly(Inquiry& inquiry) {
 void search_experts(Inquiry& inquiry) {
     const bool exact = inquiry.request.route.mode == RouteMode::exact && !inquiry.request.plain &&
                        inquiry.enforced.empty();
-    exact ? search_exactly(inquiry) : search_open(inquiry);
+    const bool lists = inquiry.request.fuse != Fusion::scorer && !inquiry.encoded.empty() &&
+                       inquiry.scorer.dense.lexical;
+    if (exact)
+        search_exactly(inquiry);
+    else if (lists)
+        search_lists(inquiry);
+    else
+        search_open(inquiry, make_search(inquiry));
 }
 
 void merge_hits(Inquiry& inquiry) { inquiry.merged = merge(inquiry.candidates, inquiry.request.k); }

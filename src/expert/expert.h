@@ -2,24 +2,31 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "expert/opened_once.h"
+#include "expert/vector_profile.h"
 #include "index/bm25.h"
 #include "index/lexical_search.h"
 #include "index/segment.h"
+#include "index/vector_segment.h"
 
 namespace moxie {
 
 /// How an expert is indexed and searched.
 struct Recipe {
-    Bm25Parameters bm25;
+    Bm25Parameters bm25{};
     std::uint32_t chunk_tokens = 256;
-    std::string analyser;  ///< name@version
+    std::string analyser{};  ///< name@version
+    std::string encoder{};   ///< name@version/precision; kNoEncoder; empty: not decided yet
 };
+/// The recipe of an expert that is to stay without vectors.
+inline constexpr const char* kNoEncoder = "none";
 
 /// What an expert knows, in numbers: exact for its live chunks.
 struct Profile {
@@ -28,39 +35,45 @@ struct Profile {
     std::uint64_t terms = 0;  ///< term occurrences
 };
 
-/// A segment of an expert with the documents that have been deleted from it since. Opened at first
-/// use.
-class ExpertSegment {
-public:
-    ExpertSegment(std::uint64_t id, std::shared_ptr<const Files> files, ContainerLocation location)
-        : id_(id), files_(std::move(files)), location_(std::move(location)) {}
-
-    std::uint64_t id() const { return id_; }
-    const ContainerLocation& location() const { return location_; }
-    /// Throws Error{corrupt | not_found | io}.
-    const Segment& open() const;
-
-private:
-    std::uint64_t id_;
-    std::shared_ptr<const Files> files_;
-    ContainerLocation location_;
-    mutable std::once_flag opened_;
-    mutable std::unique_ptr<const Segment> segment_;
-};
+using ExpertSegment = OpenedOnce<Segment>;
+using ExpertVectors = OpenedOnce<VectorSegment>;
 
 /// A chunk that an expert found.
 struct FoundChunk {
-    std::int64_t score = 0;     ///< BM25 · kScoreScale
-    std::uint32_t segment = 0;  ///< index into segments()
-    std::uint32_t chunk = 0;    ///< number in the segment
+    std::int64_t score = 0;        ///< what it ranks by: words and vector together, in fixed point
+    std::uint32_t segment = 0;     ///< index into Expert::parts
+    std::uint32_t chunk = 0;       ///< number in the segment
+    std::int64_t lexical = 0;      ///< BM25 · kScoreScale
+    std::optional<double> cosine;  ///< empty where it has no vector, or none was asked for
+};
+
+/// A query's vector by one encoder. Cosines of different encoders lie in different ranges; the
+/// affine map brings this one's into the range of the encoder that the scorer was fitted with.
+struct EncodedQuery {
+    std::string encoder;
+    VectorQuery vector;
+    double offset = 0;
+    double factor = 1;
+};
+
+/// The dense part of a scorer: gain · cosine is added to the lexical score, all in fixed point.
+struct DenseScorer {
+    std::span<const EncodedQuery> queries;  ///< one an encoder; empty: words alone
+    double gain = 0;
+    bool lexical = true;  ///< false: the cosine alone ranks
+    /// A chunk that has words of the query but no vector yet counts as if its cosine were
+    /// missing_base + missing_slope · BM25, which is what words tell of it.
+    double missing_base = 0;
+    double missing_slope = 0;
 };
 
 struct ExpertSearch {
     std::vector<QueryTerm> terms;  ///< those that the audience holds, with its idf
     double average_length = 1;     ///< over the audience
     std::size_t k = 10;
-    std::vector<std::uint64_t> filters;  ///< filter_hash() of every condition; all must hold
-    bool exhaustive = false;             ///< score every posting: the oracle of the pruned search
+    std::vector<std::uint64_t> filters{};  ///< filter_hash() of every condition; all must hold
+    bool exhaustive = false;  ///< score every posting: the oracle of the pruned search
+    DenseScorer dense{};
 };
 
 /// One expert as one snapshot sees it. Immutable; any number of threads.
@@ -68,7 +81,8 @@ class Expert {
 public:
     struct Part {
         std::shared_ptr<const ExpertSegment> segment;
-        std::vector<std::uint32_t> deleted;  ///< document numbers
+        std::vector<std::uint32_t> deleted{};  ///< document numbers
+        std::shared_ptr<const ExpertVectors> vectors{};  ///< null: none yet
     };
     std::uint32_t id = 0;
     std::string name;
@@ -76,11 +90,17 @@ public:
     bool shared = false;
     Recipe recipe;
     Profile profile;
+    std::shared_ptr<const VectorProfile> vector_profile;  ///< null: none yet
     std::vector<Part> parts;
 
     /// The k best live chunks, best first, ties by document id and ordinal. Throws Error{corrupt}
     /// for a damaged segment.
     std::vector<FoundChunk> search(const ExpertSearch& search, SearchCounters& counters) const;
+
+    /// No live chunk's dense part of a score, in fixed point, lies above this.
+    std::int64_t dense_bound(const DenseScorer& dense) const;
+    /// Every live chunk has a vector by this encoder.
+    bool has_vectors(std::string_view encoder) const;
 
 private:
     ChunkSet excluded_chunks(const Segment& segment, const Part& part,

@@ -190,6 +190,17 @@ public:
             touched_[word] = 0;
         }
     }
+    /// The same for every chunk of the window, each with its dense score added; those that stay at
+    /// or below `enough()` are passed over.
+    template <typename Visit, typename Enough>
+    void drain(DenseScores dense, Enough&& enough, Visit&& visit) {
+        for (std::uint32_t offset = 0; offset < dense.size(); ++offset) {
+            const std::int64_t score = scores_[offset] + dense[offset];
+            scores_[offset] = 0;
+            if (score > enough()) visit(offset, score);
+        }
+        touched_.fill(0);
+    }
 
 private:
     std::array<std::int64_t, kWindow> scores_{};
@@ -207,60 +218,81 @@ std::vector<TermCursor> open_cursors(const Segment& segment, const LexicalQuery&
     return cursors;
 }
 
-void search_window(std::uint32_t begin, std::uint32_t end, std::vector<BoundedTerm>& terms,
-                   const ChunkSet& excluded, Window& window, TopChunks& top) {
+struct WindowSearch {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    DenseScores dense{};  // of the window's chunks
+    const ChunkSet& excluded;
+};
+
+void search_window(const WindowSearch& search, std::vector<BoundedTerm>& terms, Window& window,
+                   TopChunks& top) {
     std::sort(terms.begin(), terms.end(),
               [](const BoundedTerm& a, const BoundedTerm& b) { return a.bound < b.bound; });
-    // reach[i]: what terms 0 … i−1 can add together. Those that together stay at or below the
-    // threshold are not essential.
+    // reach[i]: what terms 0 … i−1 can add together. Those that together stay at or below what the
+    // threshold leaves are not essential.
     std::vector<std::int64_t> reach(terms.size() + 1, 0);
     for (std::size_t i = 0; i < terms.size(); ++i) reach[i + 1] = reach[i] + terms[i].bound;
-    if (reach.back() <= top.threshold()) return;
+    const bool hybrid = !search.dense.empty();
+    const std::int64_t best_dense =
+        hybrid ? *std::max_element(search.dense.begin(), search.dense.end()) : 0;
+    if (reach.back() + best_dense <= top.threshold()) return;
     std::size_t essential = 0;
-    while (essential + 1 < terms.size() && reach[essential + 1] <= top.threshold()) ++essential;
+    const std::size_t fewest = hybrid ? 0 : 1;  // words alone find nothing without an essential one
+    while (essential + fewest < terms.size() &&
+           reach[essential + 1] + best_dense <= top.threshold())
+        ++essential;
     for (std::size_t i = essential; i < terms.size(); ++i)
-        terms[i].cursor->each(begin, end, [&](std::uint32_t chunk, std::int64_t score) {
-            window.add(chunk - begin, score);
-        });
-    window.drain([&](std::uint32_t offset, std::int64_t score) {
-        const std::uint32_t chunk = begin + offset;
-        if (excluded.contains(chunk)) return;
+        terms[i].cursor->each(search.begin, search.end,
+                              [&](std::uint32_t chunk, std::int64_t score) {
+                                  window.add(chunk - search.begin, score);
+                              });
+    const auto visit = [&](std::uint32_t offset, std::int64_t score) {
+        const std::uint32_t chunk = search.begin + offset;
+        if (search.excluded.contains(chunk)) return;
         for (std::size_t i = essential; i > 0; --i) {
             if (score + reach[i] <= top.threshold()) return;
             score += terms[i - 1].cursor->probe(chunk);
         }
         top.push({score, chunk});
-    });
+    };
+    if (hybrid)
+        window.drain(search.dense, [&] { return top.threshold() - reach[essential]; }, visit);
+    else
+        window.drain(visit);
 }
 
 }  // namespace
 
 std::vector<ScoredChunk> search_pruned(const Segment& segment, const LexicalQuery& query,
-                                       std::size_t k, const ChunkSet& excluded, std::int64_t floor,
-                                       SearchCounters& counters) {
+                                       DenseScores dense, std::size_t k, const ChunkSet& excluded,
+                                       std::int64_t floor, SearchCounters& counters) {
     std::vector<TermCursor> cursors = open_cursors(segment, query, counters);
     TopChunks top(k, floor);
     Window window;
     std::vector<BoundedTerm> active;
-    for (std::uint32_t begin = 0; begin < segment.chunk_count() && !cursors.empty();
-         begin += kWindow) {
+    if (cursors.empty() && dense.empty()) return {};
+    for (std::uint32_t begin = 0; begin < segment.chunk_count(); begin += kWindow) {
         const std::uint32_t end = std::min(segment.chunk_count(), begin + kWindow);
         active.clear();
         for (TermCursor& cursor : cursors)
             if (const std::int64_t bound = cursor.bound(begin, end); bound > 0)
                 active.push_back({bound, &cursor});
-        if (!active.empty()) search_window(begin, end, active, excluded, window, top);
+        if (active.empty() && dense.empty()) continue;
+        const DenseScores here = dense.empty() ? dense : dense.subspan(begin, end - begin);
+        search_window({begin, end, here, excluded}, active, window, top);
     }
     return top.take();
 }
 
 std::vector<ScoredChunk> search_exhaustive(const Segment& segment, const LexicalQuery& query,
-                                           std::size_t k, const ChunkSet& excluded,
-                                           SearchCounters& counters) {
+                                           DenseScores dense, std::size_t k,
+                                           const ChunkSet& excluded, SearchCounters& counters) {
     std::vector<std::int64_t> scores(segment.chunk_count(), 0);
     for (TermCursor& cursor : open_cursors(segment, query, counters))
         cursor.each(0, segment.chunk_count(),
                     [&](std::uint32_t chunk, std::int64_t score) { scores[chunk] += score; });
+    for (std::uint32_t chunk = 0; chunk < dense.size(); ++chunk) scores[chunk] += dense[chunk];
     std::vector<ScoredChunk> found;
     for (std::uint32_t chunk = 0; chunk < scores.size(); ++chunk)
         if (scores[chunk] > 0 && !excluded.contains(chunk)) found.push_back({scores[chunk], chunk});

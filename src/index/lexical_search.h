@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,24 +51,29 @@ private:
 };
 
 struct SearchCounters {
+    std::uint64_t vectors = 0;   ///< compared
     std::uint64_t postings = 0;  ///< decoded
     std::uint64_t bytes = 0;     ///< of postings read
 };
 
-/// The k best chunks of a segment, best first, ties by increasing chunk number; only scores above
-/// zero. Chunks below `floor` may be left out. Windows of chunks whose term bounds (from block
-/// skylines) cannot reach the k-th score are skipped, and inside a window the terms that alone
-/// cannot reach it are only probed (MaxScore: Turtle and Flood 1995; block bounds: Ding and Suel
-/// 2011; skylines of (frequency, length) in place of stored maxima, so that bounds are exact for
-/// any statistics).
+/// What a chunk scores apart from its words, in the fixed point of the lexical score, by chunk
+/// number; empty: nothing.
+using DenseScores = std::span<const std::int64_t>;
+
+/// The k best chunks of a segment by words and dense score together, best first, ties by increasing
+/// chunk number; only scores above zero. Chunks below `floor` may be left out. Windows of chunks
+/// whose term bounds (from block skylines) and best dense score cannot reach the k-th score are
+/// skipped, and inside a window the terms that alone cannot reach it are only probed (MaxScore:
+/// Turtle and Flood 1995; block bounds: Ding and Suel 2011; skylines of (frequency, length) in
+/// place of stored maxima, so that bounds are exact for any statistics).
 std::vector<ScoredChunk> search_pruned(const Segment& segment, const LexicalQuery& query,
-                                       std::size_t k, const ChunkSet& excluded, std::int64_t floor,
-                                       SearchCounters& counters);
+                                       DenseScores dense, std::size_t k, const ChunkSet& excluded,
+                                       std::int64_t floor, SearchCounters& counters);
 
 /// The same by scoring every posting: the oracle of the pruned one.
 std::vector<ScoredChunk> search_exhaustive(const Segment& segment, const LexicalQuery& query,
-                                           std::size_t k, const ChunkSet& excluded,
-                                           SearchCounters& counters);
+                                           DenseScores dense, std::size_t k,
+                                           const ChunkSet& excluded, SearchCounters& counters);
 
 /// Every posting of a term in order, deleted chunks included.
 void for_each_posting(const Segment& segment, const TermEntry& term,

@@ -36,18 +36,25 @@ TEST_F(LexicalSearchTest, PrunedEqualsExhaustive) {
         ChunkSet none, some(segment.chunk_count());
         for (std::uint32_t chunk = 0; chunk < segment.chunk_count(); ++chunk)
             if (random() % 3 == 0) some.insert(chunk, chunk + 1);
+        std::vector<std::int64_t> dense(segment.chunk_count());
+        for (std::int64_t& score : dense)
+            score = static_cast<std::int64_t>(random() % 4000000) - 1000000;
         std::uint64_t pruned_postings = 0, all_postings = 0;
         for (int round = 0; round < 150; ++round) {
-            const LexicalQuery query = random_query(random, 300);
+            LexicalQuery query = random_query(random, 300);
+            const DenseScores with = round % 3 == 0 ? DenseScores() : DenseScores(dense);
+            if (round % 10 == 1) query.terms.clear();
             for (const std::size_t k : {1u, 10u, 1000u})
                 for (const ChunkSet* excluded : {&none, &some}) {
                     SearchCounters pruned, all;
-                    const auto expected = search_exhaustive(segment, query, k, *excluded, all);
-                    ASSERT_EQ(search_pruned(segment, query, k, *excluded, 0, pruned), expected);
+                    const auto expected =
+                        search_exhaustive(segment, query, with, k, *excluded, all);
+                    ASSERT_EQ(search_pruned(segment, query, with, k, *excluded, 0, pruned),
+                              expected);
                     if (expected.size() == k) {
                         // A floor at the k-th score may only take away what lies below it.
-                        ASSERT_EQ(search_pruned(segment, query, k, *excluded, expected.back().score,
-                                                pruned),
+                        ASSERT_EQ(search_pruned(segment, query, with, k, *excluded,
+                                                expected.back().score, pruned),
                                   expected);
                     }
                     if (k == 1) {
@@ -74,7 +81,7 @@ TEST_F(LexicalSearchTest, ScoresAreBm25) {
     LexicalQuery query{{{"cat", checksum("cat"), 1, idf_cat}, {"dog", checksum("dog"), 2, idf_dog}},
                        LengthNorms({0.9, 0.4}, average)};
     SearchCounters counters;
-    const auto hits = search_pruned(segment, query, 10, {}, 0, counters);
+    const auto hits = search_pruned(segment, query, {}, 10, {}, 0, counters);
     ASSERT_EQ(hits.size(), 2u);
     const auto saturation = [&](double tf, double length) {
         return tf / (tf + 0.9 * (0.6 + 0.4 * length / average));
@@ -93,7 +100,7 @@ TEST_F(LexicalSearchTest, EqualScoresComeInOrderOfDocuments) {
     const Segment segment(*disk_files(), fixture_.write("s", builder.build().container));
     LexicalQuery query{{{"same", checksum("same"), 1, 1.0}}, LengthNorms({0.9, 0.4}, 2)};
     SearchCounters counters;
-    const auto hits = search_pruned(segment, query, 2, {}, 0, counters);
+    const auto hits = search_pruned(segment, query, {}, 2, {}, 0, counters);
     ASSERT_EQ(hits.size(), 2u);
     EXPECT_EQ(segment.document_id(segment.document_of(hits[0].chunk)), "a");
     EXPECT_EQ(segment.document_id(segment.document_of(hits[1].chunk)), "b");

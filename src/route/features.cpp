@@ -16,6 +16,19 @@ double total_terms(const RouterInput& input) {
     return total;
 }
 
+// In sixteen lanes, so that every compiler adds in the same order and can do it at once.
+double inner_product(std::span<const float> a, std::span<const float> b) {
+    constexpr std::size_t kLanes = 16;
+    std::array<float, kLanes> lanes{};
+    std::size_t i = 0;
+    for (; i + kLanes <= a.size(); i += kLanes)
+        for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += a[i + lane] * b[i + lane];
+    double sum = 0;
+    for (const float lane : lanes) sum += lane;
+    for (; i < a.size(); ++i) sum += a[i] * b[i];
+    return sum;
+}
+
 }  // namespace
 
 void likelihood_ratio(const RouterInput& input, std::span<double> values) {
@@ -58,10 +71,35 @@ void cori(const RouterInput& input, std::span<double> values) {
     for (double& value : values) value = known > 0 ? 0.4 + value / known : 0.0;
 }
 
+bool has_vectors(const RouterInput& input) {
+    if (input.query.empty()) return false;
+    return std::all_of(input.experts.begin(), input.experts.end(), [&](const ExpertProfile& e) {
+        return e.mean.size() == input.query.size() && !e.centroids.empty();
+    });
+}
+
+void centroid(const RouterInput& input, std::span<double> values) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = inner_product(input.query, input.experts[i].mean);
+}
+
+void nearest_centroid(const RouterInput& input, std::span<double> values) {
+    const std::size_t dimensions = input.query.size();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::span<const float> centroids = input.experts[i].centroids;
+        values[i] = -1;
+        for (std::size_t at = 0; at + dimensions <= centroids.size(); at += dimensions)
+            values[i] = std::max(values[i],
+                                 inner_product(input.query, centroids.subspan(at, dimensions)));
+    }
+}
+
 std::span<const Feature> features() {
-    static constexpr std::array<Feature, 2> kFeatures{{
-        {"likelihood_ratio", likelihood_ratio},
-        {"cori", cori},
+    static constexpr std::array<Feature, 4> kFeatures{{
+        {"likelihood_ratio", Evidence::terms, likelihood_ratio},
+        {"cori", Evidence::terms, cori},
+        {"centroid", Evidence::vectors, centroid},
+        {"nearest_centroid", Evidence::vectors, nearest_centroid},
     }};
     return kFeatures;
 }

@@ -12,6 +12,8 @@ namespace moxie {
 struct ExpertProfile {
     double chunks = 0;
     double terms = 0;  ///< term occurrences in its live chunks
+    std::span<const float> mean{};       ///< unit centroid of its vectors; empty: has none
+    std::span<const float> centroids{};  ///< unit centroids of its cells, one after the other
 };
 
 /// One query term over the eligible experts that hold it, by increasing index.
@@ -28,12 +30,17 @@ struct RoutedTerm {
 struct RouterInput {
     std::span<const ExpertProfile> experts;
     std::span<const RoutedTerm> terms;
+    std::span<const float> query{};  ///< unit vector, of the profiles' dimensions; empty: none
 };
+
+/// What a feature reads.
+enum class Evidence { terms, vectors };
 
 /// One router feature: a value for every expert, larger meaning more likely to answer. A new
 /// feature is a function, a row in features(), and its test.
 struct Feature {
     std::string_view name;
+    Evidence evidence;
     void (*compute)(const RouterInput& input, std::span<double> values);
 };
 std::span<const Feature> features();
@@ -48,5 +55,15 @@ void likelihood_ratio(const RouterInput& input, std::span<double> values);
 /// CORI (Callan, Lu and Croft 1995): mean belief .4 + .6·T·I with T = df/(df + 50 + 150·cw/mean
 /// cw), I = log((C + .5)/cf)/log(C + 1); in [0, 1].
 void cori(const RouterInput& input, std::span<double> values);
+
+/// Whether the query and every expert have vectors, without which no feature of that kind is
+/// computed.
+bool has_vectors(const RouterInput& input);
+
+/// Cosine of the query and the centroid of all of the expert's vectors.
+void centroid(const RouterInput& input, std::span<double> values);
+
+/// The largest cosine of the query and a centroid of the expert's cells.
+void nearest_centroid(const RouterInput& input, std::span<double> values);
 
 }  // namespace moxie

@@ -17,18 +17,23 @@ void softmax(std::vector<double>& values) {
 
 }  // namespace
 
-const RouterWeights& shipped_router() {
-    static const RouterWeights kShipped =
-#include "route/shipped_weights.inc"
+const RouterWeights& shipped_router(Evidence evidence) {
+    static const RouterWeights kLexical =
+#include "route/shipped_lexical.inc"
         ;
-    return kShipped;
+    static const RouterWeights kHybrid =
+#include "route/shipped_hybrid.inc"
+        ;
+    return evidence == Evidence::vectors ? kHybrid : kLexical;
 }
 
 RouterScores score_experts(const RouterInput& input, const RouterWeights& router) {
     RouterScores scores;
     scores.weights.assign(input.experts.size(), 0.0);
-    for (std::size_t f = 0; f < features().size(); ++f) {
-        std::vector<double>& values = scores.features.emplace_back(input.experts.size(), 0.0);
+    scores.features.resize(features().size());
+    for (std::size_t f = 0; f < router.factors.size(); ++f) {
+        std::vector<double>& values = scores.features[f];
+        values.resize(input.experts.size());
         features()[f].compute(input, values);
         for (std::size_t i = 0; i < values.size(); ++i)
             scores.weights[i] += router.factors[f] * values[i];

@@ -11,15 +11,18 @@ namespace moxie {
 /// need no training. One factor a feature; the factor is the (inverse) temperature of that feature.
 struct RouterWeights {
     std::string version;          ///< name@version
-    std::vector<double> factors;  ///< in the order of features()
+    std::vector<double> factors;  ///< in the order of features(); may end before it
 };
 
-/// Fitted on the train splits by script/fit-router; provenance in src/route/shipped_weights.inc.
-const RouterWeights& shipped_router();
+/// Fitted on the train splits by script/fit-router; provenance beside the numbers
+/// (src/route/shipped_lexical.inc, src/route/shipped_hybrid.inc). The lexical one weighs features
+/// of terms alone.
+const RouterWeights& shipped_router(Evidence evidence);
 
 /// Features and weights of every eligible expert.
 struct RouterScores {
-    std::vector<std::vector<double>> features;  ///< [feature][expert]
+    /// [feature][expert]; no values where the router does not weigh the feature.
+    std::vector<std::vector<double>> features;
     std::vector<double> weights;                ///< estimated share of the flat top k; sums to one
 };
 RouterScores score_experts(const RouterInput& input, const RouterWeights& router);

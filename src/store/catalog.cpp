@@ -12,7 +12,7 @@ namespace moxie {
 
 namespace {
 
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 
 constexpr const char* kSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -20,7 +20,7 @@ CREATE TABLE commits(id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, wha
 CREATE TABLE experts(
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
     shared INTEGER NOT NULL, k1 TEXT NOT NULL, b TEXT NOT NULL, chunk_tokens INTEGER NOT NULL,
-    analyser TEXT NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL, terms INTEGER NOT NULL,
+    analyser TEXT NOT NULL, encoder TEXT NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL, terms INTEGER NOT NULL,
     created TEXT NOT NULL, updated TEXT NOT NULL);
 CREATE TABLE sources(
     id INTEGER PRIMARY KEY AUTOINCREMENT, expert INTEGER NOT NULL, path TEXT NOT NULL, UNIQUE(expert, path));
@@ -30,6 +30,11 @@ CREATE TABLE segments(
     id INTEGER PRIMARY KEY AUTOINCREMENT, expert INTEGER NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL,
     length INTEGER NOT NULL, checksum INTEGER NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL,
     from_commit INTEGER NOT NULL, to_commit INTEGER);
+CREATE TABLE vectors(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, segment INTEGER NOT NULL, encoder TEXT NOT NULL, file INTEGER NOT NULL,
+    length INTEGER NOT NULL, checksum INTEGER NOT NULL, from_commit INTEGER NOT NULL, to_commit INTEGER);
+CREATE TABLE vector_profiles(
+    expert INTEGER PRIMARY KEY, encoder TEXT NOT NULL, profile BLOB NOT NULL, from_commit INTEGER NOT NULL);
 CREATE TABLE directory(
     id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, length INTEGER NOT NULL, checksum INTEGER NOT NULL,
     from_commit INTEGER NOT NULL, to_commit INTEGER);
@@ -58,11 +63,12 @@ ExpertRow read_expert(const Statement& row) {
     expert.recipe.bm25 = {read_number(row.text(4)), read_number(row.text(5))};
     expert.recipe.chunk_tokens = static_cast<std::uint32_t>(row.integer(6));
     expert.recipe.analyser = row.text(7);
-    expert.profile = {static_cast<std::uint64_t>(row.integer(8)),
-                      static_cast<std::uint64_t>(row.integer(9)),
-                      static_cast<std::uint64_t>(row.integer(10))};
-    expert.created = row.text(11);
-    expert.updated = row.text(12);
+    expert.recipe.encoder = row.text(8);
+    expert.profile = {static_cast<std::uint64_t>(row.integer(9)),
+                      static_cast<std::uint64_t>(row.integer(10)),
+                      static_cast<std::uint64_t>(row.integer(11))};
+    expert.created = row.text(12);
+    expert.updated = row.text(13);
     return expert;
 }
 
@@ -76,8 +82,8 @@ DocumentRow read_document(const Statement& row) {
 }
 
 constexpr const char* kExpertColumns =
-    "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, documents, chunks, "
-    "terms, created, updated "
+    "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, encoder, documents, "
+    "chunks, terms, created, updated "
     "FROM experts";
 
 bool has_tables(Database& database) {
@@ -97,6 +103,11 @@ void check_format(Database& database, const std::string& root) {
     std::int64_t found = 0;
     if (std::from_chars(value.data(), value.data() + value.size(), found).ec != std::errc())
         throw Error(ErrorCode::corrupt, "the catalog names no format: " + root);
+    if (found < kFormat)
+        throw Error(ErrorCode::conflict,
+                    "this store was made by an earlier moxie (format " + std::to_string(found) +
+                        ", this one reads " + std::to_string(kFormat) +
+                        "); remove it and add its documents again: " + root);
     if (found > kFormat)
         throw Error(ErrorCode::future_version,
                     "this store was made by a newer moxie (format " + std::to_string(found) +
@@ -226,6 +237,28 @@ std::vector<DirectoryRow> Catalog::live_directory() {
         rows.push_back({statement.integer(0), statement.integer(1), statement.text(2),
                         static_cast<std::uint64_t>(statement.integer(3)),
                         static_cast<std::uint64_t>(statement.integer(4))});
+    return rows;
+}
+
+std::vector<VectorRow> Catalog::live_vectors() {
+    Statement statement(
+        *database_,
+        "SELECT v.id, v.segment, v.encoder, f.name, v.length, v.checksum FROM vectors v JOIN files "
+        "f ON f.id = v.file WHERE v.to_commit IS NULL ORDER BY v.id");
+    std::vector<VectorRow> rows;
+    while (statement.step())
+        rows.push_back({statement.integer(0), statement.integer(1), statement.text(2),
+                        statement.text(3), static_cast<std::uint64_t>(statement.integer(4)),
+                        static_cast<std::uint64_t>(statement.integer(5))});
+    return rows;
+}
+
+std::vector<VectorProfileRow> Catalog::vector_profiles() {
+    Statement statement(*database_,
+                        "SELECT expert, encoder, profile FROM vector_profiles ORDER BY expert");
+    std::vector<VectorProfileRow> rows;
+    while (statement.step())
+        rows.push_back({statement.integer(0), statement.text(1), statement.blob(2)});
     return rows;
 }
 

@@ -19,6 +19,8 @@ struct StorePaths {
     std::string root;
     std::string catalog() const { return root + "/catalog.sqlite"; }
     std::string lock() const { return root + "/lock"; }
+    std::string encode_lock() const { return root + "/encode.lock"; }
+    std::string vector_cache() const { return root + "/vectors.sqlite"; }
     std::string leases() const { return root + "/leases"; }
     std::string index() const { return root + "/index"; }
     std::string file(const std::string& name) const { return index() + "/" + name; }
@@ -53,6 +55,21 @@ struct DirectoryRow {
     std::uint64_t length = 0;
     std::uint64_t checksum = 0;
 };
+/// The vectors of one segment by one encoder.
+struct VectorRow {
+    std::int64_t id = 0;
+    std::int64_t segment = 0;
+    std::string encoder;
+    std::string file_name;
+    std::uint64_t length = 0;
+    std::uint64_t checksum = 0;
+};
+/// An expert's VectorProfile, as write_vector_profile() left it.
+struct VectorProfileRow {
+    std::int64_t expert = 0;
+    std::string encoder;
+    std::vector<std::uint8_t> profile;
+};
 struct DocumentRow {
     std::string id;
     std::string hash;  ///< content_hash() of everything that decides what is stored
@@ -84,6 +101,8 @@ public:
     std::optional<ExpertRow> expert(const std::string& name);
     std::vector<SegmentRow> live_segments();
     std::vector<DirectoryRow> live_directory();
+    std::vector<VectorRow> live_vectors();
+    std::vector<VectorProfileRow> vector_profiles();
     /// (segment, document number) of every deletion in a live segment, in order.
     std::vector<std::pair<std::int64_t, std::uint32_t>> deletions();
     std::vector<std::string> source_paths(std::int64_t expert);

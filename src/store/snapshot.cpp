@@ -27,6 +27,14 @@ std::shared_ptr<const ExpertSegment> make_segment(const StorePaths& paths,
         ContainerLocation{paths.file(row.file_name), row.offset, row.length, row.checksum});
 }
 
+std::shared_ptr<const ExpertVectors> make_vectors(const StorePaths& paths,
+                                                  const std::shared_ptr<Files>& files,
+                                                  const VectorRow& row) {
+    return std::make_shared<const ExpertVectors>(
+        static_cast<std::uint64_t>(row.id), files,
+        ContainerLocation{paths.file(row.file_name), 0, row.length, row.checksum});
+}
+
 std::shared_ptr<Expert> make_expert(const ExpertRow& row) {
     auto expert = std::make_shared<Expert>();
     expert->id = static_cast<std::uint32_t>(row.id);
@@ -41,13 +49,17 @@ std::shared_ptr<Expert> make_expert(const ExpertRow& row) {
 // What an earlier snapshot has already opened.
 struct Opened {
     std::unordered_map<std::uint64_t, std::shared_ptr<const ExpertSegment>> segments;
+    std::unordered_map<std::uint64_t, std::shared_ptr<const ExpertVectors>> vectors;
     std::unordered_map<std::string, std::shared_ptr<const DirectoryPart>> parts;
 
     explicit Opened(const Snapshot* previous) {
         if (!previous) return;
-        for (const auto& expert : previous->experts)
-            for (const Expert::Part& part : expert->parts)
+        for (const auto& expert : previous->experts) {
+            for (const Expert::Part& part : expert->parts) {
                 segments[part.segment->id()] = part.segment;
+                if (part.vectors) vectors[part.vectors->id()] = part.vectors;
+            }
+        }
         for (const auto& part : previous->directory.parts())
             parts[part->container().location().path] = part;
     }
@@ -65,6 +77,30 @@ Directory load_directory(const StorePaths& paths, const Files& files, Catalog& c
                                   files, ContainerLocation{path, 0, row.length, row.checksum}));
     }
     return Directory(std::move(parts));
+}
+
+// The vectors that each live segment has by its expert's encoder, and that encoder's profiles.
+void attach_vectors(const StorePaths& paths, const std::shared_ptr<Files>& files, Catalog& catalog,
+                    const Opened& opened,
+                    const std::map<std::int64_t, std::shared_ptr<Expert>>& experts) {
+    std::map<std::int64_t, std::map<std::string, VectorRow>> rows;
+    for (VectorRow& row : catalog.live_vectors()) rows[row.segment][row.encoder] = std::move(row);
+    for (const auto& [id, expert] : experts)
+        for (Expert::Part& part : expert->parts) {
+            const auto own = rows.find(static_cast<std::int64_t>(part.segment->id()));
+            if (own == rows.end()) continue;
+            const auto row = own->second.find(expert->recipe.encoder);
+            if (row == own->second.end()) continue;
+            const auto known = opened.vectors.find(static_cast<std::uint64_t>(row->second.id));
+            part.vectors = known != opened.vectors.end() ? known->second
+                                                         : make_vectors(paths, files, row->second);
+        }
+    for (const VectorProfileRow& row : catalog.vector_profiles()) {
+        const auto expert = experts.find(row.expert);
+        if (expert == experts.end() || expert->second->recipe.encoder != row.encoder) continue;
+        expert->second->vector_profile =
+            std::make_shared<const VectorProfile>(read_vector_profile(row.profile));
+    }
 }
 
 }  // namespace
@@ -100,8 +136,10 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
         const auto known = opened.segments.find(static_cast<std::uint64_t>(row.id));
         expert->second->parts.push_back(
             {known != opened.segments.end() ? known->second : make_segment(paths, files, row),
-             std::move(deletions[row.id])});
+             std::move(deletions[row.id]),
+             {}});
     }
+    attach_vectors(paths, files, catalog, opened, experts);
     transaction.commit();
     return snapshot;
 }
@@ -112,7 +150,7 @@ std::vector<Expert::Part> load_parts(const StorePaths& paths, const std::shared_
     std::vector<Expert::Part> parts;
     for (const SegmentRow& row : catalog.live_segments())
         if (row.expert == expert)
-            parts.push_back({make_segment(paths, files, row), std::move(deletions[row.id])});
+            parts.push_back({make_segment(paths, files, row), std::move(deletions[row.id]), {}});
     return parts;
 }
 

@@ -121,6 +121,12 @@ Statement& Statement::bind(std::string_view value) {
     return *this;
 }
 
+Statement& Statement::bind_blob(Bytes value) {
+    sqlite3_bind_blob64(statement_, next_parameter_++, value.empty() ? static_cast<const void*>("") : value.data(),
+                        value.size(), SQLITE_TRANSIENT);
+    return *this;
+}
+
 Statement& Statement::bind_null() {
     sqlite3_bind_null(statement_, next_parameter_++);
     return *this;
@@ -157,6 +163,12 @@ std::string Statement::text(int column) const {
     return data ? std::string(data,
                               static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)))
                 : std::string();
+}
+
+std::vector<std::uint8_t> Statement::blob(int column) const {
+    const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    return data ? std::vector<std::uint8_t>(data, data + size) : std::vector<std::uint8_t>();
 }
 
 bool Statement::is_null(int column) const {

@@ -5,6 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -23,6 +26,7 @@ public:
 
     Statement& bind(std::int64_t value);
     Statement& bind(std::string_view value);
+    Statement& bind_blob(Bytes value);
     Statement& bind_null();
     /// True while there is a row.
     bool step();
@@ -32,6 +36,7 @@ public:
 
     std::int64_t integer(int column) const;
     std::string text(int column) const;
+    std::vector<std::uint8_t> blob(int column) const;
     bool is_null(int column) const;
 
 private:

@@ -1,0 +1,226 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "base/clock.h"
+#include "engine/names.h"
+#include "engine/parts.h"
+#include "expert/make_profile.h"
+#include "index/vector_segment_builder.h"
+#include "store/vector_cache.h"
+#include "store/writer.h"
+
+namespace moxie {
+
+namespace {
+
+// What a crash can cost: a few seconds of encoding.
+constexpr std::size_t kBatch = 256;
+constexpr auto kLockPause = std::chrono::milliseconds(200);
+
+// What is encoded of a chunk: as for its words, the title and the headings above it speak too.
+std::string encoded_text(const StoredDocument& document, const StoredChunk& chunk) {
+    std::string text;
+    const auto add = [&](const std::string& heading) {
+        if (!heading.empty()) text += heading + ". ";
+    };
+    add(document.title);
+    for (const std::string& heading : chunk.section) add(heading);
+    return text + chunk.text;
+}
+
+using Row = VectorCache::Row;
+
+Row pack(std::span<const float> vector) {
+    return encode_vector(VectorFormat::int8, vector).row;
+}
+
+// Scaled to length one by the builder.
+std::vector<float> unpack(const Row& row, std::size_t dimensions) {
+    if (row.size() != row_stride(VectorFormat::int8, dimensions))
+        throw Error(ErrorCode::corrupt, "the vector cache holds rows of another length");
+    return decode_vector(VectorFormat::int8, row, 1, dimensions);
+}
+
+// One call of Engine::encode.
+class Encoding {
+public:
+    Encoding(Engine::Parts& parts, const EncodeRequest& request, Progress* progress)
+        : parts_(parts),
+          request_(request),
+          progress_(progress),
+          snapshot_(parts.newest()),
+          cache_(parts.options.vector_cache.empty() ? parts.paths.vector_cache()
+                                                    : parts.options.vector_cache,
+                 parts.files) {}
+
+    std::vector<EncodeReport> run() {
+        std::vector<const Expert*> wanted;
+        for (const auto& expert : snapshot_->experts)
+            if (const std::uint64_t missing = chunks_missing(*expert); is_wanted(*expert)) {
+                wanted.push_back(expert.get());
+                total_ += missing;
+            }
+        // The smallest first: most experts have their vectors soonest.
+        std::stable_sort(wanted.begin(), wanted.end(), [](const Expert* a, const Expert* b) {
+            return chunks_missing(*a) < chunks_missing(*b);
+        });
+        std::vector<EncodeReport> reports;
+        for (const Expert* expert : wanted) reports.push_back(encode_expert(*expert));
+        return reports;
+    }
+
+private:
+    static bool is_missing(const Expert& expert, const Expert::Part& part) {
+        return !part.vectors && !expert.recipe.encoder.empty() &&
+               expert.recipe.encoder != kNoEncoder;
+    }
+    static std::uint64_t chunks_missing(const Expert& expert) {
+        std::uint64_t chunks = 0;
+        for (const Expert::Part& part : expert.parts)
+            if (is_missing(expert, part)) chunks += part.segment->open().chunk_count();
+        return chunks;
+    }
+    bool is_wanted(const Expert& expert) const {
+        const auto& names = request_.experts;
+        return names.empty() || std::find(names.begin(), names.end(), expert.name) != names.end();
+    }
+
+    EncodeReport encode_expert(const Expert& expert) {
+        const Stopwatch watch;
+        EncodeReport report{expert.name, expert.recipe.encoder};
+        if (chunks_missing(expert) == 0) return report;
+        const Encoder& encoder = *parts_.encoders.open(expert.recipe.encoder).encoder;
+        std::vector<Writer::NewVectors> fresh;
+        std::vector<ProfiledPart> profiled;
+        std::vector<std::unique_ptr<const VectorSegment>> made;
+        for (const Expert::Part& part : expert.parts) {
+            if (is_missing(expert, part)) {
+                ContainerWriter::Finished vectors = encode_part(part, encoder, expert, report);
+                fresh.push_back({static_cast<std::int64_t>(part.segment->id()), vectors});
+                made.push_back(
+                    std::make_unique<const VectorSegment>(std::move(vectors), expert.name));
+                profiled.push_back({&part, made.back().get()});
+            } else if (part.vectors) {
+                profiled.push_back({&part, &part.vectors->open()});
+            }
+        }
+        const VectorProfile profile = make_vector_profile(profiled, encoder.name());
+        report.commit = commit(expert, fresh, write_vector_profile(profile));
+        report.seconds = watch.ms() / 1000;
+        return report;
+    }
+
+    ContainerWriter::Finished encode_part(const Expert::Part& part, const Encoder& encoder,
+                                          const Expert& expert, EncodeReport& report) {
+        const Segment& segment = part.segment->open();
+        VectorSegmentBuilder builder(encoder.name(), encoder.dimensions(), VectorFormat::int8);
+        for (std::uint32_t begin = 0; begin < segment.chunk_count(); begin += kBatch) {
+            const std::uint32_t end =
+                std::min(segment.chunk_count(), begin + static_cast<std::uint32_t>(kBatch));
+            for (const Row& row : rows_of(segment, begin, end, encoder, report))
+                builder.add(unpack(row, encoder.dimensions()));
+            done_ += end - begin;
+            report.chunks += end - begin;
+            stop_if_asked(expert.name);
+        }
+        return build_cells(std::move(builder), segment);
+    }
+
+    // The rows of chunks [begin, end), from the cache where it has them.
+    std::vector<Row> rows_of(const Segment& segment, std::uint32_t begin, std::uint32_t end,
+                             const Encoder& encoder, EncodeReport& report) {
+        std::vector<std::string> texts, keys;
+        for (std::uint32_t chunk = begin; chunk < end; ++chunk) {
+            texts.push_back(encoded_text(segment.stored_document(segment.document_of(chunk)),
+                                         segment.stored_chunk(chunk)));
+            keys.push_back(content_hash(texts.back()));
+        }
+        std::vector<std::optional<Row>> known = cache_.find(encoder.name(), keys);
+        std::vector<std::size_t> missing;
+        for (std::size_t i = 0; i < known.size(); ++i)
+            if (!known[i]) missing.push_back(i);
+        encode_missing(missing, texts, keys, encoder, known);
+        report.encoded += missing.size();
+        std::vector<Row> rows;
+        for (std::optional<Row>& row : known) rows.push_back(std::move(*row));
+        return rows;
+    }
+
+    void encode_missing(const std::vector<std::size_t>& missing,
+                        const std::vector<std::string>& texts,
+                        const std::vector<std::string>& keys, const Encoder& encoder,
+                        std::vector<std::optional<Row>>& rows) {
+        if (missing.empty()) return;
+        std::vector<std::string_view> wanted;
+        for (const std::size_t i : missing) wanted.push_back(texts[i]);
+        const std::size_t dimensions = encoder.dimensions();
+        std::vector<float> vectors(missing.size() * dimensions);
+        encoder.encode(wanted, Encoder::Kind::document, request_.threads, vectors);
+        std::vector<std::pair<std::string, Row>> fresh;
+        for (std::size_t i = 0; i < missing.size(); ++i) {
+            rows[missing[i]] =
+                pack(std::span(vectors).subspan(i * dimensions, dimensions));
+            fresh.emplace_back(keys[missing[i]], *rows[missing[i]]);
+        }
+        cache_.store(encoder.name(), fresh);
+    }
+
+    void stop_if_asked(const std::string& expert) {
+        if (!progress_) return;
+        progress_->update(done_, total_, done_, expert);
+        if (progress_->cancelled())
+            throw Error(ErrorCode::cancelled,
+                        "stopped: " + std::to_string(done_) + " of " + std::to_string(total_) +
+                            " vectors are there; `moxie encode` goes on from here");
+    }
+
+    // Another process may be adding documents: its commits are short, so wait for it.
+    std::uint64_t commit(const Expert& expert, const std::vector<Writer::NewVectors>& vectors,
+                         const std::vector<std::uint8_t>& profile) {
+        while (true) {
+            try {
+                Writer writer(parts_.paths, parts_.files);
+                return writer.commit_vectors(expert.id, expert.recipe.encoder, vectors, profile);
+            } catch (const Error& error) {
+                if (error.code() != ErrorCode::locked) throw;
+            }
+            stop_if_asked(expert.name);
+            std::this_thread::sleep_for(kLockPause);
+        }
+    }
+
+    Engine::Parts& parts_;
+    const EncodeRequest& request_;
+    Progress* progress_;
+    std::shared_ptr<const Snapshot> snapshot_;
+    VectorCache cache_;
+    std::uint64_t total_ = 0;
+    std::uint64_t done_ = 0;
+};
+
+void check_names(const EncodeRequest& request, const Snapshot& snapshot) {
+    std::vector<std::string> known;
+    for (const auto& expert : snapshot.experts) known.push_back(expert->name);
+    for (const std::string& name : request.experts)
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            throw Error(ErrorCode::not_found,
+                        "no expert '" + name + "'; " + near_names(name, known), "experts");
+}
+
+}  // namespace
+
+std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress* progress) {
+    check_names(request, *parts_->newest());
+    const std::string holder = "pid " + std::to_string(::getpid()) + " since " + utc_now();
+    const auto lock = FileLock::try_acquire(parts_->paths.encode_lock(), holder);
+    if (!lock)
+        throw Error(ErrorCode::locked,
+                    "another process is encoding this store (" +
+                        FileLock::holder(parts_->paths.encode_lock()) + "); wait for it or stop it");
+    return Encoding(*parts_, request, progress).run();
+}
+
+}  // namespace moxie

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <map>
+
+#include "engine/inquiry.h"
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+// The scorer's weight of words, and what words alone tell of a cosine that is missing (intercept,
+// and slope over BM25/U). Fitted on train queries by script/fit-fusion, see docs/evaluation.md.
+constexpr double kLexicalWeight = 0.35;
+constexpr double kMissingBase = 0.25, kMissingSlope = 0.5;
+// Finer than any difference between cosines of int8 vectors.
+constexpr double kDenseUnit = 1024;
+
+// Chunks by the encoder of their vectors, over the experts that may be opened.
+std::map<std::string, std::uint64_t> chunks_by_encoder(const Inquiry& inquiry) {
+    std::map<std::string, std::uint64_t> chunks;
+    for (const auto& expert : inquiry.experts)
+        for (const Expert::Part& part : expert->parts)
+            if (part.vectors) chunks[expert->recipe.encoder] += expert->profile.chunks;
+    return chunks;
+}
+
+void encode(Inquiry& inquiry, Encoders& encoders, const std::string& name) {
+    const auto known = [&](const EncodedQuery& query) { return query.encoder == name; };
+    if (std::any_of(inquiry.encoded.begin(), inquiry.encoded.end(), known)) return;
+    const std::vector<float>& given = inquiry.request.vector;
+    if (name == own_encoder_name(given.size())) {
+        inquiry.encoded.push_back({name, VectorQuery(given)});
+        return;
+    }
+    try {
+        const RankedEncoder& ranked = encoders.open(name);
+        std::vector<float> vector(ranked.encoder->dimensions());
+        const std::string_view text = inquiry.query;
+        ranked.encoder->encode({&text, 1}, Encoder::Kind::query, 1, vector);
+        inquiry.encoded.push_back({name, VectorQuery(vector), ranked.offset, ranked.factor});
+    } catch (const Error& error) {
+        inquiry.answer.trace.warnings.push_back(
+            "the query has no vector, words alone rank where it would be needed: " +
+            std::string(error.what()));
+    }
+}
+
+void fix_scorer(Inquiry& inquiry) {
+    Scorer& scorer = inquiry.scorer;
+    DenseScorer& dense = scorer.dense;
+    inquiry.answer.trace.versions.emplace_back("scorer",
+                                               inquiry.encoded.empty() ? "lexical@1" : "hybrid@1");
+    if (inquiry.encoded.empty()) return;
+    dense.lexical = inquiry.request.mode != SearchMode::dense;
+    const double weight = scorer.weight =
+        dense.lexical ? inquiry.request.weight.value_or(kLexicalWeight) : 0;
+    dense.missing_base = kMissingBase;
+    dense.missing_slope = kMissingSlope / scorer.unit;
+    scorer.unit = dense.lexical ? scorer.unit / weight : kDenseUnit;
+    dense.gain = (1 - weight) * scorer.unit * kScoreScale;
+}
+
+}  // namespace
+
+void encode_query(Inquiry& inquiry, Encoders& encoders) {
+    const std::map<std::string, std::uint64_t> chunks = chunks_by_encoder(inquiry);
+    const bool wanted = inquiry.request.mode != SearchMode::lexical;
+    if (!chunks.empty() && wanted) {
+        const auto main =
+            std::max_element(chunks.begin(), chunks.end(), [](const auto& a, const auto& b) {
+                return a.second < b.second;
+            });
+        encode(inquiry, encoders, main->first);
+        inquiry.answer.trace.versions.emplace_back("encoder", main->first);
+    }
+    if (inquiry.request.mode == SearchMode::dense && inquiry.encoded.empty())
+        throw Error(ErrorCode::conflict,
+                    chunks.empty()
+                        ? "dense search needs vectors, and no expert has any; `moxie encode` "
+                          "makes them"
+                        : inquiry.answer.trace.warnings.back(),
+                    "mode");
+    fix_scorer(inquiry);
+}
+
+void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {
+    const bool all = inquiry.request.route.mode == RouteMode::exact;
+    for (std::size_t i = 0; i < inquiry.experts.size() && !inquiry.encoded.empty(); ++i) {
+        const Expert& expert = *inquiry.experts[i];
+        const bool vectors = std::any_of(expert.parts.begin(), expert.parts.end(),
+                                         [](const Expert::Part& part) { return !!part.vectors; });
+        if (vectors && (all || inquiry.plan.open[i]))
+            encode(inquiry, encoders, expert.recipe.encoder);
+    }
+    inquiry.scorer.dense.queries = inquiry.encoded;
+}
+
+}  // namespace moxie

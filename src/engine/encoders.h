@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "model/encoder.h"
+
+namespace moxie {
+
+/// The encoder that new experts get where it is installed.
+inline constexpr const char* kDefaultEncoder = "all-MiniLM-L6-v2";
+
+/// The encoder of vectors that were brought along: "own/DIMENSIONS". Nothing can encode with it.
+std::string own_encoder_name(std::size_t dimensions);
+
+/// An encoder, and how its cosines lie beside those of the default one: cosine' = offset + factor ·
+/// cosine puts what is unrelated and what belongs together where the default encoder has them. So
+/// experts with different encoders give one list, and one weight fits all.
+struct RankedEncoder {
+    std::unique_ptr<Encoder> encoder;
+    double offset = 0;
+    double factor = 1;
+};
+
+/// The encoders in use, each opened when first asked for. Any thread.
+class Encoders {
+public:
+    explicit Encoders(std::string models) : models_(std::move(models)) {}
+    /// Throws as open_encoder() does. The reference stays valid.
+    const RankedEncoder& open(const std::string& name);
+
+private:
+    std::string models_;
+    std::mutex mutex_;
+    std::map<std::string, RankedEncoder> encoders_;
+};
+
+}  // namespace moxie

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "expert/expert.h"
+
+namespace moxie {
+
+/// A part of an expert with its vectors, which may not be committed yet.
+struct ProfiledPart {
+    const Expert::Part* part = nullptr;
+    const VectorSegment* vectors = nullptr;
+};
+
+/// Of the live vectors of all parts. Depends on documents and encoder alone, not on their division
+/// into segments or the order of adding.
+VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std::string& encoder);
+
+}  // namespace moxie

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace moxie {
+
+/// What an expert knows, as vectors: what the router and the bounds of `exact` see of it. Made from
+/// all of its live vectors, in an order that does not depend on the history of adding.
+struct VectorProfile {
+    std::string encoder;  ///< name@version/precision
+    std::uint32_t dimensions = 0;
+    std::vector<float> mean;       ///< unit centroid of everything
+    std::vector<float> centroids;  ///< unit centroids of up to kMostCentroids clusters, row by row
+    std::vector<float> reach;      ///< of each cluster: the smallest cosine of a member
+    std::vector<std::uint64_t> segments;  ///< ids of those it was made from, increasing
+
+    /// No vector that the profile was made from has a larger cosine with the unit vector `query`.
+    double cosine_bound(std::span<const float> query) const;
+};
+
+/// The number of centroids grows with the root of the chunks: a thousand experts of five thousand
+/// chunks each have profiles of 8 MB in all.
+std::size_t profile_centroids(std::uint64_t chunks);
+
+std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile);
+/// Throws Error{corrupt}.
+VectorProfile read_vector_profile(Bytes bytes);
+
+}  // namespace moxie
