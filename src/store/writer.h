@@ -4,20 +4,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "index/directory.h"
 #include "index/segment_builder.h"
 #include "store/catalog.h"
+#include "store/commit_rows.h"
 
 namespace moxie {
-
-/// A document as the catalog names it, beside its built segment.
-struct NewDocument {
-    std::string hash;
-    std::string metadata;  ///< JSON, empty for none
-};
 
 /// The one writer of a store: holds its lock while it lives. Every commit_…() makes a whole new
 /// state or changes nothing: index files are written and synced first, then one SQLite transaction
@@ -49,18 +42,12 @@ public:
     Catalog& catalog() { return *catalog_; }
 
 private:
-    struct Location {
-        std::int64_t file = 0;
-        std::string name;
-    };
-    Location next_file(const std::string& extension);
+    IndexFile next_file(const std::string& extension);
     void write_file(const std::string& name, Bytes bytes);
-    std::uint64_t begin_commit(const std::string& what);
-    void insert_file(const Location& file, std::uint64_t commit);
-    void retire_empty(std::uint64_t commit);
-    void collect();
-    void remove_orphans();
-    std::vector<std::string> referenced_files();
+    std::vector<DocumentRow> supersede(std::int64_t expert, const std::vector<Expert::Part>& parts,
+                                       const std::vector<std::string>& ids,
+                                       StatisticsUpdate& statistics);
+    DirectoryChange change_directory(std::int64_t expert, const StatisticsUpdate& statistics);
 
     StorePaths paths_;
     std::shared_ptr<Files> files_;
