@@ -93,7 +93,7 @@ private:
         EncodeReport report{expert.name, expert.recipe.encoder};
         if (chunks_missing(expert) == 0) return report;
         const Encoder& encoder = *parts_.encoders.open(expert.recipe.encoder).encoder;
-        std::vector<Writer::NewVectors> fresh;
+        std::vector<NewVectors> fresh;
         std::vector<ProfiledPart> profiled;
         std::vector<std::unique_ptr<const VectorSegment>> made;
         for (const Expert::Part& part : expert.parts) {
@@ -126,7 +126,7 @@ private:
             report.chunks += end - begin;
             stop_if_asked(expert.name);
         }
-        return build_cells(std::move(builder), segment);
+        return builder.build();
     }
 
     // The rows of chunks [begin, end), from the cache where it has them.
@@ -178,7 +178,7 @@ private:
     }
 
     // Another process may be adding documents: its commits are short, so wait for it.
-    std::uint64_t commit(const Expert& expert, const std::vector<Writer::NewVectors>& vectors,
+    std::uint64_t commit(const Expert& expert, const std::vector<NewVectors>& vectors,
                          const std::vector<std::uint8_t>& profile) {
         while (true) {
             try {

@@ -1,71 +1,17 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
-#include "base/bytes.h"
 #include "index/container.h"
-#include "index/skyline.h"
+#include "index/indexed_document.h"
+#include "index/segment_writer.h"
 
 namespace moxie {
-
-/// The distinct terms of one chunk with their frequencies. Made on any thread, handed to the
-/// builder.
-class TermBag {
-public:
-    struct Entry {
-        std::uint64_t hash = 0;  ///< checksum() of the term
-        std::uint32_t offset = 0;
-        std::uint32_t length = 0;
-        std::uint32_t frequency = 0;
-    };
-    void add(std::string_view term);
-    /// Frees what only add() needs.
-    void close() { table_ = {}; }
-    const std::vector<Entry>& entries() const { return entries_; }
-    std::string_view term(const Entry& entry) const {
-        return {arena_.data() + entry.offset, entry.length};
-    }
-    /// Occurrences in all: the chunk's length.
-    std::uint64_t length() const { return length_; }
-
-private:
-    void grow();
-    std::vector<Entry> entries_;
-    std::vector<std::uint32_t> table_;  // 0: free, else entry index + 1
-    std::string arena_;
-    std::uint64_t length_ = 0;
-};
-
-/// A chunk and its document as the index takes them.
-struct IndexedChunk {
-    std::uint32_t ordinal = 0;
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-    std::optional<std::uint32_t> page;
-    std::vector<std::string> section;
-    std::string text;
-    TermBag terms;
-};
-struct IndexedDocument {
-    std::string id;
-    std::string title;
-    std::string uri;
-    std::vector<std::pair<std::string, std::string>> metadata;
-};
-
-/// What a built segment adds to the statistics of one term.
-struct TermStatistics {
-    std::uint64_t hash = 0;
-    std::uint64_t document_frequency = 0;    ///< chunks that hold the term
-    std::uint64_t collection_frequency = 0;  ///< occurrences
-    Skyline skyline;
-};
 
 struct BuiltSegment {
     ContainerWriter::Finished container;
@@ -95,10 +41,7 @@ public:
     BuiltSegment build();
 
 private:
-    struct Occurrence {
-        std::uint32_t term = 0;
-        std::uint32_t frequency = 0;
-    };
+    using Occurrence = NumberedTerm;  // by the builder's own number of the term
     struct Chunk {
         IndexedChunk meta;  // its terms are moved into occurrences_
         std::size_t first = 0;
@@ -109,8 +52,25 @@ private:
         IndexedDocument meta;
         std::vector<Chunk> chunks;
     };
+    /// The terms of a segment: `terms` are the builder's numbers by increasing (hash, text), and
+    /// `number` is the inverse. The postings of term i begin at first[i] among those of all.
+    struct TermOrder {
+        std::vector<std::uint32_t> terms;
+        std::vector<std::uint32_t> number;
+        std::vector<std::uint64_t> first;
+    };
     std::uint32_t intern(std::uint64_t hash, std::string_view term);
     void grow_terms();
+    std::string_view term_text(std::uint32_t term) const;
+    std::span<const Occurrence> occurrences(const Chunk& chunk) const;
+
+    std::vector<std::size_t> documents_by_id() const;
+    TermOrder order_terms(const std::vector<std::size_t>& order) const;
+    std::vector<Posting> write_documents(const std::vector<std::size_t>& order,
+                                         const TermOrder& terms, DocumentSections& sections,
+                                         BuiltSegment& built) const;
+    void write_terms(const TermOrder& terms, const std::vector<Posting>& postings, Bytes lengths,
+                     TermSections& sections, BuiltSegment& built) const;
 
     std::vector<Document> documents_;
     std::unordered_map<std::string, std::size_t> by_id_;

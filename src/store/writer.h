@@ -4,20 +4,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "index/directory.h"
 #include "index/segment_builder.h"
 #include "store/catalog.h"
+#include "store/commit_rows.h"
 
 namespace moxie {
-
-/// A document as the catalog names it, beside its built segment.
-struct NewDocument {
-    std::string hash;
-    std::string metadata;  ///< JSON, empty for none
-};
 
 /// The one writer of a store: holds its lock while it lives. Every commit_…() makes a whole new
 /// state or changes nothing: index files are written and synced first, then one SQLite transaction
@@ -32,7 +25,7 @@ public:
         std::string name;
         std::optional<std::string> description;
         std::optional<bool> shared;
-        Recipe recipe;  ///< of a new expert
+        Recipe recipe;  ///< of a new expert; chunk tokens and encoder, where given, of a known one
     };
     /// Creates the expert or changes its settings; a commit of its own if anything changes. Returns
     /// its row.
@@ -44,23 +37,22 @@ public:
     std::uint64_t commit_documents(std::int64_t expert, std::int64_t source, BuiltSegment segment,
                                    const std::vector<NewDocument>& documents,
                                    const std::vector<std::string>& deleted);
+    /// Gives segments of the expert their vectors; those that are no longer live are passed over.
+    /// `profile` is a written VectorProfile. Throws Error{conflict} if the expert or its encoder is
+    /// another by now.
+    std::uint64_t commit_vectors(std::int64_t expert, const std::string& encoder,
+                                 const std::vector<NewVectors>& vectors, Bytes profile);
     std::uint64_t remove_expert(std::int64_t expert);
 
     Catalog& catalog() { return *catalog_; }
 
 private:
-    struct Location {
-        std::int64_t file = 0;
-        std::string name;
-    };
-    Location next_file(const std::string& extension);
+    IndexFile next_file(const std::string& extension);
     void write_file(const std::string& name, Bytes bytes);
-    std::uint64_t begin_commit(const std::string& what);
-    void insert_file(const Location& file, std::uint64_t commit);
-    void retire_empty(std::uint64_t commit);
-    void collect();
-    void remove_orphans();
-    std::vector<std::string> referenced_files();
+    std::vector<DocumentRow> supersede(std::int64_t expert, const std::vector<Expert::Part>& parts,
+                                       const std::vector<std::string>& ids,
+                                       StatisticsUpdate& statistics);
+    DirectoryChange change_directory(std::int64_t expert, const StatisticsUpdate& statistics);
 
     StorePaths paths_;
     std::shared_ptr<Files> files_;

@@ -4,7 +4,7 @@ import os
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Never the project's own text: what git keeps, what is built, fetched or stored, editors' folders.
+# Never the project's own text: what git keeps (in a work tree a file), what is built, fetched or stored, editors' folders.
 IGNORED = {".git", ".cache", ".moxie", "build", "__pycache__", ".vscode", ".idea"}
 
 
@@ -13,7 +13,7 @@ def files(*suffixes):
     found = []
     for folder, below, names in os.walk(ROOT):
         below[:] = [name for name in below if name not in IGNORED]
-        found += [pathlib.Path(folder, name).relative_to(ROOT) for name in names]
+        found += [pathlib.Path(folder, name).relative_to(ROOT) for name in names if name not in IGNORED]
     return sorted(path for path in found if not suffixes or path.suffix in suffixes)
 
 

@@ -1,0 +1,53 @@
+#include "engine/add_request.h"
+
+#include <filesystem>
+
+#include "engine/names.h"
+
+namespace moxie {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint32_t kFewestChunkTokens = 16, kMostChunkTokens = 100000;
+
+void check_path(const std::string& path, bool has_input) {
+    std::error_code error;
+    if (path == "-") {
+        if (!has_input)
+            throw Error(ErrorCode::invalid_request, "no input stream was given for -", "path");
+    } else if (const fs::file_status status = fs::status(path, error); !fs::exists(status)) {
+        if (error == std::errc::permission_denied)
+            throw Error(ErrorCode::permission, "no permission to read: " + path, "path");
+        throw Error(ErrorCode::not_found, "no such file or folder: " + path, "path");
+    }
+}
+
+}  // namespace
+
+std::string absolute_path(const std::string& path) {
+    std::error_code error;
+    const fs::path whole = fs::weakly_canonical(path, error);
+    return error ? path : whole.string();
+}
+
+void check_add(const AddRequest& request) {
+    check_expert_name(request.expert);
+    if (request.paths.empty())
+        throw Error(ErrorCode::invalid_request,
+                    "nothing to add; name a file or a folder, or - for JSONL on stdin", "path");
+    for (const std::string& path : request.paths) check_path(path, request.input != nullptr);
+    if (request.chunk_tokens &&
+        (*request.chunk_tokens < kFewestChunkTokens || *request.chunk_tokens > kMostChunkTokens))
+        throw Error(ErrorCode::invalid_request,
+                    "chunk tokens are " + std::to_string(kFewestChunkTokens) + " to " +
+                        std::to_string(kMostChunkTokens) + ": " +
+                        std::to_string(*request.chunk_tokens),
+                    "chunk_tokens");
+    if (!(request.max_delete >= 0 && request.max_delete <= 1))
+        throw Error(ErrorCode::invalid_request,
+                    "the share that sync may delete lies between 0 % and 100 %", "max_delete");
+}
+
+}  // namespace moxie

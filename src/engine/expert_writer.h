@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/parts.h"
+#include "engine/prepared.h"
+#include "index/segment_builder.h"
+#include "store/writer.h"
+
+namespace moxie {
+
+/// Puts documents into one expert of a store, a commit at a time, and makes the expert with the
+/// first. Holds the store's lock. One thread.
+class ExpertWriter {
+public:
+    /// Throws Error{locked}, and Error{invalid_request} for an expert of another analyser.
+    ExpertWriter(const Engine::Parts& parts, const AddRequest& request);
+
+    /// Of the expert, or of the request where it is new.
+    std::uint32_t chunk_tokens() const { return chunk_tokens_; }
+    bool exists() const { return expert_.has_value(); }
+    /// Begins another path of the request; documents that follow come from there.
+    void begin_source(const std::string& path);
+    std::int64_t source_of(const std::string& path);
+    std::int64_t source() const { return source_; }  ///< 0 until something of it is stored
+    Catalog& catalog() { return writer_.catalog(); }
+
+    /// The document as the last commit has it.
+    std::optional<DocumentRow> stored(const std::string& id);
+    std::vector<DocumentRow> stored();
+    /// Whether it waits for the next commit.
+    bool waits(const std::string& id) const { return builder_.contains(id); }
+
+    void add(const Prepared& prepared);
+    void add_chunk(IndexedChunk chunk) { builder_.add_chunk(std::move(chunk)); }
+    /// Whether what waits fills the memory that it may.
+    bool full() const;
+    /// Stores what waits and deletes `deleted`. Returns the commit, nothing if there was none to
+    /// make. A new expert whose first documents cannot be stored is not left behind.
+    std::optional<std::uint64_t> commit(const std::vector<std::string>& deleted);
+    /// Makes the expert, or gives it the request's description, sharing and size of chunks.
+    void apply_settings();
+
+private:
+    void adopt(const ExpertRow& row);
+    std::uint64_t commit_waiting(const std::vector<std::string>& deleted);
+    void forget_expert();
+
+    const AddRequest& request_;
+    Writer writer_;
+    std::optional<ExpertRow> expert_;
+    std::uint32_t chunk_tokens_ = 0;
+    std::string source_path_;
+    std::int64_t source_ = 0;
+    SegmentBuilder builder_;
+    std::unordered_map<std::string, NewDocument> waiting_;
+};
+
+}  // namespace moxie
