@@ -200,7 +200,8 @@ private:
     }
 
     void settle() {
-        const bool settings = request_.description || request_.shared || request_.chunk_tokens;
+        const bool settings = request_.description || request_.shared || request_.chunk_tokens ||
+                              writer_.encoder_is_new();
         if (settings && (writer_.exists() || taken() > 0)) writer_.apply_settings();
         if (taken() == 0 && odd_.empty == 0 && report_.failures.empty())
             report_.warnings.push_back("no documents were found");

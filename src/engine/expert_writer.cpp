@@ -2,11 +2,29 @@
 
 #include "engine/add_request.h"
 #include "engine/json.h"
+#include "model/encoder.h"
 #include "moxie/error.h"
 
 namespace moxie {
 
 namespace {
+
+// Asked for, or the expert's own, or the default one if it is installed; empty: not decided yet.
+std::string encoder_for(const OpenOptions& options, const AddRequest& request,
+                        const std::optional<ExpertRow>& expert) {
+    if (request.encoder)
+        return *request.encoder == kNoEncoder ? kNoEncoder
+                                              : stored_encoder_name(*request.encoder,
+                                                                    options.models);
+    if (expert && !expert->recipe.encoder.empty()) return expert->recipe.encoder;
+    try {
+        return stored_encoder_name(options.encoder.empty() ? kDefaultEncoder : options.encoder,
+                                   options.models);
+    } catch (const Error&) {
+        if (!options.encoder.empty()) throw;
+        return {};
+    }
+}
 
 // Of the segment builder: one commit and one segment each.
 constexpr std::size_t kCommitMemory = 128u << 20;
@@ -16,6 +34,7 @@ constexpr std::size_t kCommitMemory = 128u << 20;
 ExpertWriter::ExpertWriter(const Engine::Parts& parts, const AddRequest& request)
     : request_(request), writer_(parts.paths, parts.files) {
     if (const auto row = catalog().expert(request.expert)) adopt(*row);
+    encoder_ = encoder_for(parts.options, request, expert_);
     chunk_tokens_ =
         request.chunk_tokens.value_or(expert_ ? expert_->recipe.chunk_tokens : kDefaultChunkTokens);
 }
@@ -62,6 +81,7 @@ void ExpertWriter::apply_settings() {
     settings.shared = request_.shared;
     settings.recipe.chunk_tokens = chunk_tokens_;
     settings.recipe.analyser = Analyser::name();
+    settings.recipe.encoder = encoder_;
     expert_ = writer_.ensure_expert(settings);
 }
 

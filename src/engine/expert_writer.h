@@ -22,6 +22,8 @@ public:
 
     /// Of the expert, or of the request where it is new.
     std::uint32_t chunk_tokens() const { return chunk_tokens_; }
+    /// The expert has no encoder yet, or not this one.
+    bool encoder_is_new() const { return expert_ && expert_->recipe.encoder != encoder_; }
     bool exists() const { return expert_.has_value(); }
     /// Begins another path of the request; documents that follow come from there.
     void begin_source(const std::string& path);
@@ -53,6 +55,7 @@ private:
     const AddRequest& request_;
     Writer writer_;
     std::optional<ExpertRow> expert_;
+    std::string encoder_;
     std::uint32_t chunk_tokens_ = 0;
     std::string source_path_;
     std::int64_t source_ = 0;
