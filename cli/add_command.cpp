@@ -4,6 +4,8 @@
 #include <ostream>
 
 #include "cli/command.h"
+#include "cli/encode_vectors.h"
+#include "cli/number_text.h"
 #include "cli/progress_line.h"
 #include "cli/render_manage.h"
 
@@ -47,8 +49,16 @@ public:
              "N",
              "threads; 0, the default, takes one a core. Never changes what is stored",
              [this](const std::string& text) { threads_ = parse_count(text, "--threads"); }},
-            later("--encoder", "NAME", "the index is lexical"),
-            later("--wait", "", "documents can be searched as soon as the command returns"),
+            {{"--encoder"},
+             "NAME",
+             "makes the expert's vectors: a model that `moxie models` lists, a path, or none for "
+             "an expert that words alone find (all-MiniLM-L6-v2 if it is installed)",
+             [this](const std::string& text) { base_.encoder = text; }},
+            flag({"--wait"},
+                 "compute the vectors before returning; on a terminal the default. Words find the "
+                 "documents at once either way",
+                 wait_),
+            flag({"--no-wait"}, "leave the vectors to `moxie encode`", no_wait_),
         };
     }
 
@@ -61,10 +71,27 @@ public:
             one.input = &session.in;
             failed |= add(session, engine, one);
         }
+        if (no_wait_ || !(wait_ || session.err_is_terminal)) {
+            leave_vectors(session, engine);
+        } else {
+            std::vector<std::string> experts;
+            for (const AddRequest& one : requests) experts.push_back(one.expert);
+            encode_vectors(session, engine, experts);
+        }
         return failed ? kFailed : kDone;
     }
 
 private:
+    /// Says what is left to do.
+    static void leave_vectors(const Session& session, const Engine& engine) {
+        std::uint64_t missing = 0;
+        for (const ExpertInfo& expert : engine.experts()) missing += vectors_missing(expert);
+        if (missing > 0) {
+            session.message(counted(missing, "chunk") +
+                            " can be found by words; `moxie encode` makes their vectors");
+        }
+    }
+
     void set_chunk_tokens(const std::string& text) {
         constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
         base_.chunk_tokens =
@@ -118,6 +145,8 @@ private:
     AddRequest base_;
     std::optional<std::size_t> threads_;
     bool auto_ = false;
+    bool wait_ = false;
+    bool no_wait_ = false;
 };
 
 }  // namespace

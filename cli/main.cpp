@@ -34,6 +34,9 @@ Style style_of(int descriptor) {
 
 void read_environment(Session& session) {
     session.store = environment("MOXIE_STORE", session.store);
+    session.generator.models = environment("MOXIE_MODELS");
+    session.generator.encoder = environment("MOXIE_ENCODER");
+    session.generator.vector_cache = environment("MOXIE_VECTOR_CACHE");
     session.generator.generator_url = environment("MOXIE_GENERATOR_URL");
     session.generator.generator_model = environment("MOXIE_GENERATOR_MODEL");
     session.generator.generator_key = environment("MOXIE_GENERATOR_KEY");

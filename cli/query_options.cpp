@@ -22,11 +22,9 @@ void set_experts(Request& request, const std::string& text) {
 
 std::vector<Option> later_options() {
     return {
-        later("--fuse", "NAME", "scores are fused by the fixed scorer"),
         later("--rerank", "N", "hits are ranked by the first stage alone"),
         later("--min-relevance", "R", "hits carry no calibrated relevance yet; limit them by -k"),
-        later("--history", "FILE", "the query must say what earlier turns said"),
-        later("--encoder", "NAME", "search is lexical (--mode lexical)")};
+        later("--history", "FILE", "the query must say what earlier turns said")};
 }
 
 }  // namespace
@@ -39,9 +37,18 @@ std::vector<Option> search_options(Request& request) {
          [&request](const std::string& text) { request.filters.push_back(parse_filter(text)); }},
         {{"--mode"},
          "MODE",
-         "the evidence that ranks: hybrid (default) or lexical; without vectors in the store both "
-         "are lexical",
+         "the evidence that ranks: hybrid (default), lexical or dense; without vectors in the store "
+         "hybrid is lexical",
          [&request](const std::string& text) { request.mode = parse_search_mode(text); }},
+        {{"--fuse"},
+         "NAME",
+         "how words and vectors become one score: scorer (default), or rrf or minmax over the "
+         "lists of what was opened",
+         [&request](const std::string& text) { request.fuse = parse_fusion(text); }},
+        {{"--weight"},
+         "W",
+         "the share of words in a hybrid score, between 0 and 1 (fitted: 0.35)",
+         [&request](const std::string& text) { request.weight = parse_number(text, "--weight"); }},
         {{"--gate"},
          "on|off",
          "whether \"no retrieval is needed\" is a possible outcome; on for ask, off otherwise",

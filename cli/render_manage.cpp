@@ -42,6 +42,17 @@ std::string render_add(const AddReport& report) {
     return text + "\n";
 }
 
+std::string render_encode(const EncodeReport& report) {
+    std::string text = clean_line(report.expert) + ": " + counted(report.chunks, "vector") +
+                       " by " + clean_line(report.encoder) + " in " + duration(report.seconds);
+    const auto encoded = static_cast<double>(report.encoded);
+    if (report.encoded < report.chunks)
+        text += ", " + grouped(report.chunks - report.encoded) + " of them from the cache";
+    else if (report.seconds >= 1)
+        text += " (" + grouped(static_cast<std::uint64_t>(encoded / report.seconds)) + " /s)";
+    return text + "\n";
+}
+
 std::string render_remove(const RemoveReport& report) {
     return clean_line(report.expert) + ": " + counted(report.documents, "document") + " and " +
            counted(report.chunks, "chunk") + " removed" +
@@ -79,6 +90,7 @@ std::string render_expert(const ExpertInfo& expert, const Style& style) {
                  style) +
            field("analyser", expert.analyser, style) +
            field("encoder", expert.encoder.value_or("none"), style) +
+           field("vectors", grouped(expert.vectors), style) +
            field("BM25", "k1 " + fixed(expert.k1, 2) + ", b " + fixed(expert.b, 2), style) +
            field("sources", joined(expert.sources), style) +
            field("created", expert.created, style) + field("updated", expert.updated, style);

@@ -40,4 +40,8 @@ public:
 /// {corrupt} for damaged files.
 std::unique_ptr<Encoder> open_encoder(const std::string& name, const std::string& models);
 
+/// The whole name that open_encoder() would open, without opening it (milliseconds, not a second).
+/// Throws as it does.
+std::string stored_encoder_name(const std::string& name, const std::string& models);
+
 }  // namespace moxie

@@ -101,6 +101,34 @@ icu::UnicodeString normalised(const icu::UnicodeString& text, GetNormalizer get)
     return result;
 }
 
+/// The general category as of Unicode 8 where that is another; later letters are unassigned there.
+std::uint32_t category_in_unicode_8(UChar32 c) {
+    switch (c) {
+        case 0x1734:
+            return U_GC_MN_MASK;
+        case 0x1885:
+        case 0x1886:
+            return U_GC_LO_MASK;
+        case 0xA9BD:
+            return U_GC_MC_MASK;
+        case 0x166D:
+        case 0x111C9:
+            return U_GC_PO_MASK;
+        default:
+            break;
+    }
+    UVersionInfo age;
+    u_charAge(c, age);
+    return age[0] > 8 ? U_GC_CN_MASK : U_MASK(u_charType(c));
+}
+
+/// The blocks that BERT's tokenizer names, which are not all of Han, and one of them mistyped.
+bool is_bert_han(UChar32 c) {
+    return in(c, 0x4E00, 0x9FFF) || in(c, 0x3400, 0x4DBF) || in(c, 0xF900, 0xFAFF) ||
+           in(c, 0x20000, 0x2A6DF) || in(c, 0x2A700, 0x2B73F) || in(c, 0x2B740, 0x2B81F) ||
+           in(c, 0x2B920, 0x2CEAF) || in(c, 0x2F800, 0x2FA1F);
+}
+
 }  // namespace
 
 CharacterKind kind_of(char32_t code_point) {
@@ -118,6 +146,30 @@ std::string fold_word(std::string_view word) {
     std::string result;
     normalised(bare, icu::Normalizer2::getNFCInstance).toUTF8String(result);
     return result;
+}
+
+BertKind bert_kind(char32_t code_point) {
+    if (code_point > 0x10FFFF || code_point == 0xFFFD) return BertKind::removed;
+    const auto c = static_cast<UChar32>(code_point);
+    if (is_bert_han(c)) return BertKind::han;
+    if (c == '\t' || c == '\n' || c == '\r') return BertKind::space;
+    const std::uint32_t category = category_in_unicode_8(c);
+    constexpr std::uint32_t kRemoved = U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK | U_GC_CS_MASK;
+    if ((category & kRemoved) != 0) return BertKind::removed;
+    if (u_isUWhiteSpace(c)) return BertKind::space;
+    const bool ascii_symbol = c < 0x80 && (category & U_GC_S_MASK) != 0;
+    return ascii_symbol || (category & U_GC_P_MASK) != 0 ? BertKind::punctuation : BertKind::word;
+}
+
+void append_bert_folded(std::string_view word, std::string& out) {
+    const auto raw = icu::UnicodeString::fromUTF8({word.data(), static_cast<int>(word.size())});
+    const auto decomposed = normalised(raw, icu::Normalizer2::getNFDInstance);
+    icu::UnicodeString kept;
+    for (std::int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
+        const UChar32 c = decomposed.char32At(i);
+        if ((category_in_unicode_8(c) & U_GC_MN_MASK) == 0) kept.append(u_tolower(c));
+    }
+    kept.toUTF8String(out);
 }
 
 struct DictionaryBreaker::Icu {

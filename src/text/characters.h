@@ -41,6 +41,22 @@ private:
     std::unique_ptr<Icu> icu_;
 };
 
+/// What the tokenizer of BERT models takes a code point for, before it folds words.
+enum class BertKind : std::uint8_t {
+    removed,      ///< control and format characters, private use, what is no code point
+    space,        ///< ends a word
+    han,          ///< a word of its own
+    punctuation,  ///< a word of its own
+    word,
+};
+
+/// Categories as of Unicode 8, like the published tokenizers: vectors depend on what they saw.
+BertKind bert_kind(char32_t code_point);
+
+/// Appends `word` as uncased BERT models spell it: canonically decomposed, without nonspacing marks
+/// (of Unicode 8), in lower case. `word` must be valid UTF-8.
+void append_bert_folded(std::string_view word, std::string& out);
+
 /// The major version of ICU at run time, whose data shape kinds and folding.
 int unicode_library_version();
 

@@ -1,0 +1,100 @@
+// How fast an encoder turns text into vectors.
+//     bench_encode ENCODER MODELS [WORDS] [SECONDS]     lines of stdin, cut after WORDS words
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <sstream>
+#include <vector>
+
+#include "model/encoder.h"
+#include "moxie/error.h"
+
+namespace moxie {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+std::string first_words(const std::string& line, std::size_t words) {
+    std::istringstream in(line);
+    std::string text;
+    std::string word;
+    for (std::size_t i = 0; i < words && in >> word; ++i) text += (text.empty() ? "" : " ") + word;
+    return text;
+}
+
+/// Blocks of texts until the time is over; the first second fills the runtime's caches.
+double texts_a_second(const Encoder& encoder, const std::vector<std::string_view>& texts,
+                      std::size_t threads, double seconds) {
+    const std::size_t block = std::min<std::size_t>(32, texts.size());
+    std::vector<float> out(block * encoder.dimensions());
+    std::size_t done = 0;
+    std::size_t at = 0;
+    auto begin = Clock::now();
+    for (bool warm = false; !warm || seconds_since(begin) < seconds;) {
+        if (at + block > texts.size()) at = 0;
+        encoder.encode(std::span(texts).subspan(at, block), Encoder::Kind::document, threads, out);
+        at += block;
+        done += block;
+        if (warm || seconds_since(begin) < 1) continue;
+        warm = true;
+        done = 0;
+        begin = Clock::now();
+    }
+    return static_cast<double>(done) / seconds_since(begin);
+}
+
+double median_ms(const Encoder& encoder, const std::string& query) {
+    std::vector<double> times;
+    std::vector<float> out(encoder.dimensions());
+    const std::string_view text = query;
+    for (int i = 0; i < 200; ++i) {
+        const auto begin = Clock::now();
+        encoder.encode({&text, 1}, Encoder::Kind::query, 1, out);
+        times.push_back(1000 * seconds_since(begin));
+    }
+    std::nth_element(times.begin(), times.begin() + 100, times.end());
+    return times[100];
+}
+
+void measure(const std::string& name, const std::string& models, std::size_t words,
+             double seconds) {
+    const auto begin = Clock::now();
+    const auto encoder = open_encoder(name, models);
+    std::cout << encoder->name() << ": opened in " << seconds_since(begin) << " s\n";
+    std::vector<std::string> lines;
+    for (std::string line; lines.size() < 512 && std::getline(std::cin, line);)
+        lines.push_back(first_words(line, words));
+    std::size_t tokens = 0;
+    for (const std::string& line : lines)
+        tokens += std::min(encoder->count_tokens(line), encoder->most_tokens());
+    std::cout << lines.size() << " texts, " << tokens / std::max<std::size_t>(1, lines.size())
+              << " tokens each\n";
+    std::cout << "one query of 10 tokens: " << median_ms(*encoder, "how do I undo the last commit")
+              << " ms\n";
+    const std::vector<std::string_view> texts(lines.begin(), lines.end());
+    for (const std::size_t threads : {std::size_t{1}, std::size_t{2}})
+        std::cout << threads << " threads: " << texts_a_second(*encoder, texts, threads, seconds)
+                  << " texts/s\n";
+}
+
+}  // namespace
+}  // namespace moxie
+
+int main(int count, char** values) {
+    if (count < 3) {
+        std::cerr << "bench_encode ENCODER MODELS [WORDS] [SECONDS] < LINES\n";
+        return 2;
+    }
+    try {
+        moxie::measure(values[1], values[2], count > 3 ? std::stoul(values[3]) : 85,
+                       count > 4 ? std::stod(values[4]) : 5);
+    } catch (const std::exception& error) {
+        std::cerr << error.what() << "\n";
+        return 1;
+    }
+    return 0;
+}

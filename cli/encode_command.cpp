@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <ostream>
+
+#include "cli/command.h"
+#include "cli/encode_vectors.h"
+#include "cli/progress_line.h"
+#include "cli/render_manage.h"
+
+namespace moxie::cli {
+
+std::uint64_t vectors_missing(const ExpertInfo& expert) {
+    const bool wanted = expert.encoder && *expert.encoder != "none";
+    return wanted ? expert.chunks - std::min(expert.chunks, expert.vectors) : 0;
+}
+
+void encode_vectors(Session& session, Engine& engine, const std::vector<std::string>& experts,
+                    std::size_t threads) {
+    EncodeRequest request;
+    request.experts = experts;
+    request.threads = threads > 0 ? threads : session.threads;
+    const std::vector<EncodeReport> reports = [&] {
+        ProgressLine progress(session, {"vectors", false});
+        return engine.encode(request, &progress);
+    }();
+    for (const EncodeReport& report : reports) {
+        if (report.commit == 0) continue;
+        session.out << (session.json ? to_json(report) + "\n" : render_encode(report))
+                    << std::flush;
+    }
+}
+
+namespace {
+
+class Encode final : public Command {
+public:
+    std::vector<Option> options() override {
+        return {{{"--threads"},
+                 "N",
+                 "threads; 0, the default, takes one a core. Never changes a vector",
+                 [this](const std::string& text) { threads_ = parse_count(text, "--threads"); }}};
+    }
+
+    int run(Session& session, const std::vector<std::string>& words) override {
+        Engine engine = session.open();
+        encode_vectors(session, engine, words, threads_);
+        if (!session.json && !any_missing(engine)) session.out << "Every expert has its vectors.\n";
+        return kDone;
+    }
+
+private:
+    static bool any_missing(const Engine& engine) {
+        const std::vector<ExpertInfo> experts = engine.experts();
+        return std::any_of(experts.begin(), experts.end(),
+                           [](const ExpertInfo& one) { return vectors_missing(one) > 0; });
+    }
+
+    std::size_t threads_ = 0;
+};
+
+}  // namespace
+
+CommandEntry encode_command() {
+    return {"encode",
+            "[EXPERT…]",
+            "compute the vectors that experts lack",
+            "Computes the vectors of chunks that have none yet, the smallest expert first, each "
+            "searched by meaning as soon as it is done. May be stopped (Ctrl-C) and started again: "
+            "what was computed is kept. Documents can be added and searched meanwhile.",
+            {{"whatever is missing", "moxie encode"},
+             {"one expert, on one core", "moxie encode manual --threads 1"}},
+            [] { return std::unique_ptr<Command>(std::make_unique<Encode>()); }};
+}
+
+}  // namespace moxie::cli
