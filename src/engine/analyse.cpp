@@ -147,8 +147,8 @@ void analyse_query(Inquiry& inquiry) {
 
 bool gate_opens(Inquiry& inquiry) {
     const bool gated = inquiry.request.gate.value_or(inquiry.request.depth == Depth::answer);
-    // Certain without a search: no document holds any of the words.
-    return !gated || !inquiry.terms.empty();
+    // Certain without a search: no document holds any of the words, and there is no other evidence.
+    return !gated || !inquiry.terms.empty() || wants_vectors(inquiry);
 }
 
 }  // namespace moxie

@@ -129,7 +129,7 @@ TEST_F(DamageTest, CheckFindsWhatTheCatalogHasWrong) {
 
 TEST_F(DamageTest, AFutureStoreIsRefused) {
     Database(StorePaths(store.path()).catalog(), Database::Access::write, "")
-        .execute("UPDATE meta SET value = '2' WHERE key = 'format'");
+        .execute("UPDATE meta SET value = '3' WHERE key = 'format'");
     EXPECT_EQ(error_of([&] { store.engine(); }).code(), ErrorCode::future_version);
 }
 

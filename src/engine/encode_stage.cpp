@@ -27,6 +27,7 @@ std::map<std::string, std::uint64_t> chunks_by_encoder(const Inquiry& inquiry) {
 void encode(Inquiry& inquiry, Encoders& encoders, const std::string& name) {
     const auto known = [&](const EncodedQuery& query) { return query.encoder == name; };
     if (std::any_of(inquiry.encoded.begin(), inquiry.encoded.end(), known)) return;
+    inquiry.answer.trace.versions.emplace_back("encoder", name);
     const std::vector<float>& given = inquiry.request.vector;
     if (name == own_encoder_name(given.size())) {
         inquiry.encoded.push_back({name, VectorQuery(given)});
@@ -48,44 +49,42 @@ void encode(Inquiry& inquiry, Encoders& encoders, const std::string& name) {
 void fix_scorer(Inquiry& inquiry) {
     Scorer& scorer = inquiry.scorer;
     DenseScorer& dense = scorer.dense;
-    inquiry.answer.trace.versions.emplace_back("scorer",
-                                               inquiry.encoded.empty() ? "lexical@1" : "hybrid@1");
-    if (inquiry.encoded.empty()) return;
     dense.lexical = inquiry.request.mode != SearchMode::dense;
     const double weight = scorer.weight =
         dense.lexical ? inquiry.request.weight.value_or(kLexicalWeight) : 0;
     dense.missing_base = kMissingBase;
     dense.missing_slope = kMissingSlope / scorer.unit;
+    dense.queries = inquiry.encoded;
     scorer.unit = dense.lexical ? scorer.unit / weight : kDenseUnit;
     dense.gain = (1 - weight) * scorer.unit * kScoreScale;
 }
 
 }  // namespace
 
+bool wants_vectors(const Inquiry& inquiry) {
+    if (inquiry.request.mode == SearchMode::lexical) return false;
+    return inquiry.request.mode == SearchMode::dense || !chunks_by_encoder(inquiry).empty();
+}
+
 void encode_query(Inquiry& inquiry, Encoders& encoders) {
     const std::map<std::string, std::uint64_t> chunks = chunks_by_encoder(inquiry);
-    const bool wanted = inquiry.request.mode != SearchMode::lexical;
-    if (!chunks.empty() && wanted) {
-        const auto main =
-            std::max_element(chunks.begin(), chunks.end(), [](const auto& a, const auto& b) {
-                return a.second < b.second;
-            });
-        encode(inquiry, encoders, main->first);
-        inquiry.answer.trace.versions.emplace_back("encoder", main->first);
-    }
-    if (inquiry.request.mode == SearchMode::dense && inquiry.encoded.empty())
+    if (chunks.empty())
         throw Error(ErrorCode::conflict,
-                    chunks.empty()
-                        ? "dense search needs vectors, and no expert has any; `moxie encode` "
-                          "makes them"
-                        : inquiry.answer.trace.warnings.back(),
+                    "dense search needs vectors, and no expert has any; `moxie encode` makes them",
                     "mode");
-    fix_scorer(inquiry);
+    const auto main = std::max_element(
+        chunks.begin(), chunks.end(),
+        [](const auto& a, const auto& b) { return a.second < b.second; });
+    encode(inquiry, encoders, main->first);
+    if (!inquiry.encoded.empty())
+        fix_scorer(inquiry);
+    else if (inquiry.request.mode == SearchMode::dense)
+        throw Error(ErrorCode::conflict, inquiry.answer.trace.warnings.back(), "mode");
 }
 
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {
     const bool all = inquiry.request.route.mode == RouteMode::exact;
-    for (std::size_t i = 0; i < inquiry.experts.size() && !inquiry.encoded.empty(); ++i) {
+    for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
         const Expert& expert = *inquiry.experts[i];
         const bool vectors = std::any_of(expert.parts.begin(), expert.parts.end(),
                                          [](const Expert::Part& part) { return !!part.vectors; });

@@ -37,8 +37,9 @@ constexpr std::array<Pair, 12> kPairs{{
 }};
 
 // Of the default encoder (all-MiniLM-L6-v2, f32) on the pairs above.
-constexpr double kUnrelated = 0.0;
-constexpr double kRelated = 0.5;
+constexpr double kUnrelated = 0.024;
+constexpr double kRelated = 0.474;
+constexpr double kLeastContrast = 0.05;
 
 struct Cosines {
     double related = 0;
@@ -89,7 +90,8 @@ const RankedEncoder& Encoders::open(const std::string& name) {
     const std::string& full = opened.encoder->name();
     if (!full.starts_with(std::string(kDefaultEncoder) + "@")) {
         const Cosines cosines = measure(*opened.encoder);
-        if (cosines.related - cosines.unrelated > 0.01) {
+        // One that does not tell the pairs apart is left as it is.
+        if (cosines.related - cosines.unrelated > kLeastContrast) {
             opened.factor =
                 (kRelated - kUnrelated) / (cosines.related - cosines.unrelated);
             opened.offset = kUnrelated - opened.factor * cosines.unrelated;

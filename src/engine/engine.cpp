@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "engine/inquiry.h"
 #include "engine/names.h"
@@ -96,11 +97,12 @@ Answer Engine::ask(const Request& request) const {
     stages.run("analyse", true, [&] { analyse_query(inquiry); });
     stages.run("gate", true, [&] { answer.route.retrieve = gate_opens(inquiry); });
     const bool retrieve = answer.route.retrieve;
-    stages.run("encode", retrieve, [&] { encode_query(inquiry, parts_->encoders); });
+    const bool vectors = retrieve && wants_vectors(inquiry);
+    stages.run("encode", vectors, [&] { encode_query(inquiry, parts_->encoders); });
     stages.run("route", true, [&] { route_query(inquiry); });
     // `exact` decides what to open while it searches, so showing its route means searching.
     const bool decide = search || request.route.mode == RouteMode::exact;
-    stages.run("encode more", decide && retrieve,
+    stages.run("encode more", decide && !inquiry.encoded.empty(),
                [&] { encode_for_opened(inquiry, parts_->encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
@@ -118,6 +120,9 @@ std::vector<ExpertInfo> Engine::experts() const {
     Catalog& catalog = *parts_->catalog;
     Transaction transaction(catalog.database(), Transaction::Kind::read);
     const std::vector<SegmentRow> segments = catalog.live_segments();
+    std::map<std::pair<std::int64_t, std::string>, std::uint64_t> vectors;  // bytes
+    for (const VectorRow& row : catalog.live_vectors())
+        vectors[{row.segment, row.encoder}] = row.length;
     std::vector<ExpertInfo> infos;
     for (const ExpertRow& row : catalog.experts()) {
         ExpertInfo info;
@@ -136,7 +141,10 @@ std::vector<ExpertInfo> Engine::experts() const {
             if (segment.expert != row.id) continue;
             info.bytes += segment.length;
             ++info.segments;
+            const auto own = vectors.find({segment.id, row.recipe.encoder});
+            if (own != vectors.end()) info.bytes += own->second;
         }
+        info.vectors = catalog.chunks_with_vectors(row.id, row.recipe.encoder);
         info.analyser = row.recipe.analyser;
         if (!row.recipe.encoder.empty()) info.encoder = row.recipe.encoder;
         info.k1 = row.recipe.bm25.k1;

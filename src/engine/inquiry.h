@@ -72,7 +72,11 @@ struct Inquiry {
 // The stages, in order. Each reads what the earlier ones left.
 void analyse_query(Inquiry& inquiry);
 bool gate_opens(Inquiry& inquiry);
+/// Whether the request asks for vectors, and some expert has them.
+bool wants_vectors(const Inquiry& inquiry);
 /// By the encoder of most chunks, which the router reads too; then by those of the opened experts.
+/// A query that cannot be encoded is ranked by its words, with a warning. Throws Error{conflict}
+/// where vectors alone were to rank.
 void encode_query(Inquiry& inquiry, Encoders& encoders);
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders);
 void route_query(Inquiry& inquiry);

@@ -35,11 +35,19 @@ TEST(OptionsTest, WrongRouteModesAreNamed) {
 TEST(OptionsTest, SearchModes) {
     EXPECT_EQ(parse_search_mode("hybrid"), SearchMode::hybrid);
     EXPECT_EQ(parse_search_mode("lexical"), SearchMode::lexical);
-    for (const char* text : {"dense", "fuzzy", ""}) {
+    EXPECT_EQ(parse_search_mode("dense"), SearchMode::dense);
+    for (const char* text : {"fuzzy", ""}) {
         const Error error = error_of([&] { parse_search_mode(text); });
         EXPECT_EQ(error.code(), ErrorCode::invalid_request);
         EXPECT_EQ(error.parameter(), "mode");
     }
+}
+
+TEST(OptionsTest, Fusions) {
+    EXPECT_EQ(parse_fusion("scorer"), Fusion::scorer);
+    EXPECT_EQ(parse_fusion("rrf"), Fusion::rrf);
+    EXPECT_EQ(parse_fusion("minmax"), Fusion::minmax);
+    EXPECT_EQ(error_of([] { parse_fusion("sum"); }).parameter(), "fuse");
 }
 
 TEST(OptionsTest, Filters) {

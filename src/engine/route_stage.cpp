@@ -82,6 +82,8 @@ void route_query(Inquiry& inquiry) {
 void describe_route(Inquiry& inquiry) {
     Route& route = inquiry.answer.route;
     route.mode = mode_name(inquiry.request);
+    inquiry.answer.trace.versions.emplace_back("scorer",
+                                               inquiry.encoded.empty() ? "lexical@1" : "hybrid@1");
     std::uint64_t opened = 0, all = 0;
     for (const std::size_t i : inquiry.plan.order) {
         RoutedExpert& expert = route.experts.emplace_back();

@@ -253,6 +253,16 @@ std::vector<VectorRow> Catalog::live_vectors() {
     return rows;
 }
 
+std::uint64_t Catalog::chunks_with_vectors(std::int64_t expert, const std::string& encoder) {
+    Statement statement(
+        *database_,
+        "SELECT coalesce(sum(chunks), 0) FROM documents WHERE expert = ? AND segment IN (SELECT "
+        "segment FROM vectors WHERE encoder = ? AND to_commit IS NULL)");
+    statement.bind(expert).bind(encoder);
+    statement.step();
+    return static_cast<std::uint64_t>(statement.integer(0));
+}
+
 std::vector<VectorProfileRow> Catalog::vector_profiles() {
     Statement statement(*database_,
                         "SELECT expert, encoder, profile FROM vector_profiles ORDER BY expert");

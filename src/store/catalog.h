@@ -103,6 +103,8 @@ public:
     std::vector<DirectoryRow> live_directory();
     std::vector<VectorRow> live_vectors();
     std::vector<VectorProfileRow> vector_profiles();
+    /// Live chunks that have a vector by the encoder.
+    std::uint64_t chunks_with_vectors(std::int64_t expert, const std::string& encoder);
     /// (segment, document number) of every deletion in a live segment, in order.
     std::vector<std::pair<std::int64_t, std::uint32_t>> deletions();
     std::vector<std::string> source_paths(std::int64_t expert);

@@ -1,0 +1,212 @@
+#include <gmock/gmock.h>
+
+#include "engine/engine_fixture.h"
+#include "store/catalog.h"
+
+namespace moxie {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Stops an operation after some updates.
+class StopAfter final : public Progress {
+public:
+    explicit StopAfter(std::size_t updates) : left_(updates) {}
+    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string&) override {
+        if (left_ > 0) --left_;
+    }
+    bool cancelled() override { return left_ == 0; }
+
+private:
+    std::size_t left_;
+};
+
+std::vector<TestDocument> numbered(std::size_t count, const std::string& topic) {
+    std::vector<TestDocument> documents;
+    for (std::size_t i = 0; i < count; ++i)
+        documents.push_back({topic + std::to_string(i), topic + " " + std::to_string(i) +
+                                                            "th of the series s" +
+                                                            std::to_string(i % 7)});
+    return documents;
+}
+
+class VectorsTest : public testing::Test {
+protected:
+    std::unique_ptr<Engine> engine() const { return engine(store_.path()); }
+    std::unique_ptr<Engine> engine(const std::string& path) const {
+        OpenOptions options = store_.options();
+        options.store = path;
+        options.encoder = "test/512";
+        return std::make_unique<Engine>(options);
+    }
+    static std::uint64_t encoded(const std::vector<EncodeReport>& reports) {
+        std::uint64_t sum = 0;
+        for (const EncodeReport& report : reports) sum += report.encoded;
+        return sum;
+    }
+    static std::string version(const Answer& answer, const std::string& part) {
+        for (const auto& [name, value] : answer.trace.versions)
+            if (name == part) return value;
+        return "";
+    }
+    ScratchStore store_;
+};
+
+TEST_F(VectorsTest, WordsFindDocumentsAtOnceAndMeaningFollows) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", {{"one", "connection lost"}, {"two", "blue birds"}});
+    // The test encoder knows words by their beginnings, so "connected" is near to "connection".
+    const Answer before = moxie->ask(search_request("zebra connected"));
+    EXPECT_EQ(version(before, "scorer"), "lexical@1");
+    for (const Hit& hit : before.hits) EXPECT_FALSE(hit.scores.dense);
+    const auto reports = moxie->encode({});
+    ASSERT_EQ(reports.size(), 1u);
+    EXPECT_EQ(reports[0].chunks, 2u);
+    EXPECT_EQ(moxie->experts()[0].vectors, 2u);
+    const Answer after = moxie->ask(search_request("zebra connected"));
+    EXPECT_EQ(version(after, "scorer"), "hybrid@1");
+    EXPECT_THAT(version(after, "encoder"), HasSubstr("test/512@"));
+    ASSERT_FALSE(after.hits.empty());
+    EXPECT_EQ(after.hits[0].document, "one");
+    ASSERT_TRUE(after.hits[0].scores.dense);
+    EXPECT_GT(*after.hits[0].scores.dense, 0.02);
+    EXPECT_GT(after.trace.cost.vectors, 0u);
+    EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
+TEST_F(VectorsTest, TheScoreIsTheWeightedSum) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", numbered(30, "alpha"));
+    moxie->encode({});
+    Request request = search_request("alpha series 7th");
+    request.weight = 0.6;
+    const Answer answer = moxie->ask(request);
+    request.mode = SearchMode::lexical;
+    const Answer lexical = moxie->ask(request);
+    ASSERT_GT(answer.hits.size(), 3u);
+    for (const Hit& hit : answer.hits)
+        for (const Hit& word : lexical.hits)
+            if (word.document == hit.document) {
+                EXPECT_NEAR(hit.score, 0.6 * word.score + 0.4 * *hit.scores.dense, 1e-5);
+                EXPECT_DOUBLE_EQ(hit.scores.lexical, word.scores.lexical);
+            }
+}
+
+TEST_F(VectorsTest, DenseSearchRanksByCosineAlone) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", numbered(30, "alpha"));
+    Request request = search_request("alpha series 7th");
+    request.mode = SearchMode::dense;
+    EXPECT_EQ(error_of([&] { moxie->ask(request); }).code(), ErrorCode::conflict);
+    moxie->encode({});
+    const Answer answer = moxie->ask(request);
+    ASSERT_EQ(answer.hits.size(), 10u);
+    for (const Hit& hit : answer.hits) EXPECT_NEAR(hit.score, *hit.scores.dense, 1e-6);
+    EXPECT_EQ(answer.hits[0].document, "alpha7");
+}
+
+TEST_F(VectorsTest, WhatWasComputedBeforeAStopIsNotComputedAgain) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", numbered(1000, "alpha"));
+    StopAfter stop(2);
+    EXPECT_EQ(error_of([&] { moxie->encode({}, &stop); }).code(), ErrorCode::cancelled);
+    EXPECT_EQ(moxie->experts()[0].vectors, 0u);
+    const auto reports = moxie->encode({});
+    EXPECT_EQ(reports[0].chunks, 1000u);
+    EXPECT_EQ(encoded(reports), 1000u - 2 * 256);
+    EXPECT_EQ(moxie->experts()[0].vectors, 1000u);
+    EXPECT_EQ(moxie->encode({})[0].commit, 0u);
+}
+
+TEST_F(VectorsTest, OnlyWhatIsNewIsEncoded) {
+    const auto moxie = engine();
+    std::vector<TestDocument> documents = numbered(50, "alpha");
+    add_documents(*moxie, "a", documents);
+    moxie->encode({});
+    documents[7].text += " changed";
+    documents.push_back({"new", "something else"});
+    add_documents(*moxie, "a", documents);
+    EXPECT_EQ(moxie->experts()[0].vectors, 49u);
+    EXPECT_EQ(encoded(moxie->encode({})), 2u);
+    EXPECT_EQ(moxie->experts()[0].vectors, 51u);
+    // The same text in another expert comes from the cache.
+    add_documents(*moxie, "b", {{"x", "something else"}});
+    EXPECT_EQ(encoded(moxie->encode({})), 0u);
+    EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
+TEST_F(VectorsTest, ExpertsWithAndWithoutVectorsGiveOneList) {
+    const auto moxie = engine();
+    add_documents(*moxie, "with", numbered(20, "alpha"));
+    moxie->encode({});
+    add_documents(*moxie, "without", {{"words", "alpha 3th"}});
+    const Answer answer = moxie->ask(search_request("alpha 3th"));
+    EXPECT_THAT(found(answer), Contains("without/words"));
+    EXPECT_THAT(found(answer), Contains("with/alpha3"));
+    EXPECT_LT(answer.hits[0].score, 1.5);
+}
+
+TEST_F(VectorsTest, AnExpertMayStayWithoutVectorsOrNameItsEncoder) {
+    const auto moxie = engine();
+    std::istringstream none(json_lines(numbered(5, "alpha"))), other(json_lines(numbered(5, "beta")));
+    AddRequest request = stream_request("none", none);
+    request.encoder = "none";
+    moxie->add(request);
+    request = stream_request("other", other);
+    request.encoder = "test/32";
+    moxie->add(request);
+    add_documents(*moxie, "usual", numbered(5, "gamma"));
+    moxie->encode({});
+    const auto experts = moxie->experts();
+    EXPECT_EQ(experts[0].encoder, "none");
+    EXPECT_EQ(experts[0].vectors, 0u);
+    EXPECT_THAT(*experts[1].encoder, HasSubstr("test/32@"));
+    EXPECT_THAT(*experts[2].encoder, HasSubstr("test/512@"));
+    const Answer answer = moxie->ask(search_request("alpha beta gamma 2th"));
+    std::vector<std::string> names;
+    for (const Hit& hit : answer.hits) names.push_back(hit.expert);
+    for (const char* expert : {"none", "other", "usual"}) EXPECT_THAT(names, Contains(expert));
+    EXPECT_THAT(answer.trace.warnings, IsEmpty());
+}
+
+TEST_F(VectorsTest, AnEncoderThatIsGoneLeavesWords) {
+    add_documents(*engine(), "a", numbered(5, "alpha"));
+    engine()->encode({});
+    Database(StorePaths(store_.path()).catalog(), Database::Access::write, "")
+        .execute(
+            "UPDATE experts SET encoder = 'gone@1/f32'; UPDATE vectors SET encoder = "
+            "'gone@1/f32'");
+    const Answer answer = engine()->ask(search_request("alpha"));
+    EXPECT_EQ(answer.hits.size(), 5u);
+    EXPECT_THAT(answer.trace.warnings, Contains(HasSubstr("there are: all-MiniLM")));
+}
+
+TEST_F(VectorsTest, ListsAreFusedWhereThatIsAskedFor) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", numbered(40, "alpha"));
+    add_documents(*moxie, "b", numbered(40, "beta"));
+    moxie->encode({});
+    for (const Fusion fusion : {Fusion::rrf, Fusion::minmax}) {
+        Request request = search_request("alpha series 7th");
+        request.fuse = fusion;
+        const Answer answer = moxie->ask(request);
+        ASSERT_FALSE(answer.hits.empty());
+        EXPECT_EQ(answer.hits[0].document, "alpha7");
+        EXPECT_LE(answer.hits[0].score, 1.0);
+        request.route = parse_route("exact");
+        EXPECT_EQ(error_of([&] { moxie->ask(request); }).parameter(), "fuse");
+    }
+}
+
+TEST_F(VectorsTest, AnUnknownExpertIsNoReasonToEncodeTheOthers) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", numbered(3, "alpha"));
+    const Error error = error_of([&] { moxie->encode({{"b"}, 0}); });
+    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_EQ(moxie->experts()[0].vectors, 0u);
+}
+
+}  // namespace
+}  // namespace moxie
