@@ -103,8 +103,19 @@ private:
             if (checksum(segment.stored_chunk(chunk).text) != segment.text_hash(chunk))
                 problem(expert,
                         "a chunk's text differs from its hash in " + segment.container().name());
+        if (part.vectors) check_vectors(*part.vectors, segment, expert);
         for (std::uint32_t number = 0; number < segment.term_count(); ++number)
             count_term(segment, number, deleted, terms, live);
+    }
+
+    void check_vectors(const ExpertVectors& file, const Segment& segment,
+                       const std::string& expert) {
+        const VectorSegment& vectors = file.open();
+        report_.bytes += vectors.verify();
+        if (vectors.count() != segment.chunk_count())
+            problem(expert, "a segment of " + std::to_string(segment.chunk_count()) +
+                                " chunks has " + std::to_string(vectors.count()) +
+                                " vectors: " + vectors.container().name());
     }
 
     static void count_term(const Segment& segment, std::uint32_t number, const ChunkSet& deleted,

@@ -83,6 +83,14 @@ private:
             if (is_missing(expert, part)) chunks += part.segment->open().chunk_count();
         return chunks;
     }
+    // Deleting documents leaves the profile as it was; it is made anew here.
+    static bool profile_is_current(const Expert& expert) {
+        const bool vectors = std::any_of(expert.parts.begin(), expert.parts.end(),
+                                         [](const Expert::Part& part) { return !!part.vectors; });
+        if (!expert.vector_profile) return !vectors;
+        return expert.vector_profile->chunks == expert.profile.chunks &&
+               expert.vector_profile->segments.size() == expert.parts.size();
+    }
     bool is_wanted(const Expert& expert) const {
         const auto& names = request_.experts;
         return names.empty() || std::find(names.begin(), names.end(), expert.name) != names.end();
@@ -91,7 +99,7 @@ private:
     EncodeReport encode_expert(const Expert& expert) {
         const Stopwatch watch;
         EncodeReport report{expert.name, expert.recipe.encoder};
-        if (chunks_missing(expert) == 0) return report;
+        if (chunks_missing(expert) == 0 && profile_is_current(expert)) return report;
         const Encoder& encoder = *parts_.encoders.open(expert.recipe.encoder).encoder;
         std::vector<NewVectors> fresh;
         std::vector<ProfiledPart> profiled;

@@ -112,18 +112,22 @@ inline std::string problems_of(const Engine& engine) {
 /// A directory of its own for one store, and engines on it.
 class ScratchStore {
 public:
+    /// `encoder` is that of new experts; "none": words alone, whatever is installed.
+    explicit ScratchStore(std::string encoder = "none") : encoder_(std::move(encoder)) {}
     std::string path() const { return directory_ / "store"; }
     std::string operator/(const std::string& name) const { return directory_ / name; }
     OpenOptions options() const {
         OpenOptions options;
         options.store = path();
         options.create = true;
+        if (encoder_ != "none") options.encoder = encoder_;
         return options;
     }
     std::unique_ptr<Engine> engine() const { return std::make_unique<Engine>(options()); }
 
 private:
     ScratchDirectory directory_;
+    std::string encoder_;
 };
 
 }  // namespace moxie

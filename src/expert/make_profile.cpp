@@ -55,6 +55,7 @@ VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std
     }
     std::sort(profile.segments.begin(), profile.segments.end());
     const std::vector<Place> places = live_rows(parts);
+    profile.chunks = places.size();
     std::vector<double> sum(profile.dimensions, 0.0);
     for (const Place& place : places) {
         const std::vector<float> vector = parts[place.part].vectors->vector(place.row);

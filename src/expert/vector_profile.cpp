@@ -74,6 +74,7 @@ std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile) {
     write_vectors(profile.centroids, profile.dimensions, out);
     for (const float reach : profile.reach)
         out.raw(as_bytes({reinterpret_cast<const char*>(&reach), sizeof reach}));
+    out.varint(profile.chunks);
     out.varint(profile.segments.size());
     for (const std::uint64_t id : profile.segments) out.varint(id);
     return out.take();
@@ -95,6 +96,7 @@ VectorProfile read_vector_profile(Bytes bytes) {
     profile.reach.resize(count);
     for (float& reach : profile.reach)
         std::memcpy(&reach, in.raw(sizeof reach).data(), sizeof reach);
+    profile.chunks = in.varint();
     profile.segments.resize(in.count(1));
     for (std::uint64_t& id : profile.segments) id = in.varint();
     return profile;
