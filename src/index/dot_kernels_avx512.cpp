@@ -7,7 +7,17 @@
 namespace moxie {
 namespace {
 
-constexpr std::size_t kTogether = 4;  // rows at a time: their chains of additions overlap
+constexpr std::size_t kTogether = 4;       // rows at a time: their chains of additions overlap
+constexpr std::size_t kAheadBytes = 8192;  // asked for before they are needed; measured best
+
+/// Asks for the group of rows that lies kAheadBytes ahead, if it is one of `left`. Without it a
+/// scan reaches two thirds of what memory gives.
+void prefetch_ahead(const void* rows, std::size_t stride, std::size_t left) {
+    const std::size_t bytes = kTogether * stride;
+    if (kAheadBytes + bytes > left * stride) return;
+    const char* ahead = static_cast<const char*>(rows) + kAheadBytes;
+    for (std::size_t i = 0; i < bytes; i += 64) _mm_prefetch(ahead + i, _MM_HINT_T0);
+}
 
 /// vpdpbusd wants unsigned × signed, so rows are lifted by 128 (their sign bit flipped); the caller
 /// takes 128 · Σ query off again, which is the same for every row.
@@ -48,16 +58,16 @@ float sum_of_lanes(__m512 sum) {
 }  // namespace
 
 void dot_int8_avx512(const std::int8_t* rows, std::size_t stride, std::size_t count,
-                     const std::int8_t* query, std::int32_t* out) {
+                     std::size_t following, const std::int8_t* query, std::int32_t* out) {
     const std::int32_t lift = 128 * sum_of_codes(query, stride);
     std::size_t row = 0;
     for (; row + kTogether <= count; row += kTogether, rows += kTogether * stride) {
+        prefetch_ahead(rows, stride, count - row + following);
         __m512i sums[kTogether] = {};
-        for (std::size_t i = 0; i < stride; i += sizeof(__m512i)) {
-            const __m512i part = _mm512_loadu_si512(query + i);
-            for (std::size_t r = 0; r < kTogether; ++r)
-                sums[r] = add_products(sums[r], rows + r * stride + i, part);
-        }
+        for (std::size_t r = 0; r < kTogether; ++r)
+            for (std::size_t i = 0; i < stride; i += sizeof(__m512i))
+                sums[r] =
+                    add_products(sums[r], rows + r * stride + i, _mm512_loadu_si512(query + i));
         const __m128i dots = _mm_sub_epi32(sums_of_lanes(sums), _mm_set1_epi32(lift));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + row), dots);
     }
@@ -70,10 +80,11 @@ void dot_int8_avx512(const std::int8_t* rows, std::size_t stride, std::size_t co
 }
 
 void dot_float32_avx512(const float* rows, std::size_t stride, std::size_t count,
-                        const float* query, float* out) {
+                        std::size_t following, const float* query, float* out) {
     const std::size_t components = stride / sizeof(float);
     std::size_t row = 0;
     for (; row + kTogether <= count; row += kTogether, rows += kTogether * components) {
+        prefetch_ahead(rows, stride, count - row + following);
         __m512 sums[kTogether] = {};
         for (std::size_t i = 0; i < components; i += 16) {
             const __m512 part = _mm512_loadu_ps(query + i);
