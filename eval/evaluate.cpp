@@ -161,7 +161,7 @@ private:
             const Answer routed = route(collection, query);
             const Answer flat = time_modes(collection, query, first + i);
             if (features_) {
-                features_->write(feature_line(collection, query, routed.route, flat.hits));
+                features_->write(feature_line(collection, query, routed.route, flat));
             }
             steps_->next();
         }

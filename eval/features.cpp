@@ -25,13 +25,23 @@ Json expert_features(const RoutedExpert& expert, const std::vector<Hit>& flat_hi
             {"flat_share", share_of(expert.name, flat_hits)}};
 }
 
+// What each hit was ranked by: BM25/U and the cosine.
+Json hit_parts(const Hit& hit, double unit) {
+    return {{"expert", hit.expert},
+            {"document", hit.document},
+            {"lexical", hit.scores.lexical / unit},
+            {"dense", hit.scores.dense ? Json(*hit.scores.dense) : Json(nullptr)}};
+}
+
 }  // namespace
 
 std::string feature_line(const Collection& collection, const Collection::Query& query,
-                         const Route& route, const std::vector<Hit>& flat_hits) {
+                         const Route& route, const Answer& flat) {
     Json line = {{"dataset", collection.name}, {"query", query.id}, {"expert", collection.name}};
     Json& experts = line["experts"] = Json::array();
-    for (const auto& expert : route.experts) experts.push_back(expert_features(expert, flat_hits));
+    for (const auto& expert : route.experts) experts.push_back(expert_features(expert, flat.hits));
+    Json& hits = line["hits"] = Json::array();
+    for (const Hit& hit : flat.hits) hits.push_back(hit_parts(hit, flat.trace.scorer.unit));
     return line.dump() + "\n";
 }
 

@@ -8,9 +8,10 @@ namespace moxie::eval {
 
 /// One JSON line for fitting routers: {"dataset", "query", "expert" (the
 /// query's own), "experts":
-/// [{"name", "weight", "chunks", "features": {…}, "flat_share"}]}; `flat_share`
-/// is the expert's share of flat's first ten hits.
+/// [{"name", "weight", "chunks", "features": {…}, "flat_share"}], "hits": [{"expert", "document",
+/// "lexical", "dense"}]}; `flat_share` is the expert's share of flat's first ten hits, `lexical` is
+/// BM25/U.
 std::string feature_line(const Collection& collection, const Collection::Query& query,
-                         const Route& route, const std::vector<Hit>& flat_hits);
+                         const Route& route, const Answer& flat);
 
 }  // namespace moxie::eval

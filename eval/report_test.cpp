@@ -61,12 +61,18 @@ TEST(Features, OneLineWithEveryExpert) {
     git.chunks = 10;
     git.features = {{"likelihood", 1.5}};
     route.experts = {git};
-    Hit own, other;
-    own.expert = "git";
-    other.expert = "sql";
-    EXPECT_EQ(feature_line(collection, query, route, {own, other}),
+    Answer flat;
+    flat.hits.resize(2);
+    flat.hits[0].expert = "git";
+    flat.hits[0].scores.lexical = 3;
+    flat.hits[1].expert = "sql";
+    flat.hits[1].scores.dense = 0.5;
+    flat.trace.scorer.unit = 2;
+    EXPECT_EQ(feature_line(collection, query, route, flat),
               R"({"dataset":"git","query":"q1","expert":"git","experts":[{"name":"git",)"
-              R"("weight":0.75,"chunks":10,"features":{"likelihood":1.5},"flat_share":0.5}]})"
+              R"("weight":0.75,"chunks":10,"features":{"likelihood":1.5},"flat_share":0.5}],)"
+              R"("hits":[{"expert":"git","document":"","lexical":1.5,"dense":null},)"
+              R"({"expert":"sql","document":"","lexical":0.0,"dense":0.5}]})"
               "\n");
 }
 

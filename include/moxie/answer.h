@@ -109,6 +109,12 @@ struct Cost {
     std::uint64_t bytes = 0;  ///< bytes of postings and text read
 };
 
+/// How hits were scored: weight · BM25/unit + (1 − weight) · cosine.
+struct ScoredBy {
+    double weight = 1;  ///< 1: words alone
+    double unit = 1;    ///< 5·√(Σ idf of the query's terms)
+};
+
 /// The proof that `exact` carries: every closed expert's bound lies below the k-th score.
 struct Proof {
     std::optional<double>
@@ -122,6 +128,7 @@ struct Trace {
     std::uint64_t commit = 0;  ///< the snapshot that answered
     std::vector<Stage> stages;
     Cost cost;
+    ScoredBy scorer;
     std::optional<Proof> proof;
     std::vector<std::pair<std::string, std::string>>
         versions;  ///< analyser, router, … as name@version

@@ -142,7 +142,8 @@ void analyse_query(Inquiry& inquiry) {
     keep_rarest(inquiry);
     double information = 0;
     for (const QueryTerm& term : inquiry.terms) information += term.idf;
-    inquiry.scorer.unit = information > 0 ? 5 * std::sqrt(information) : 1;
+    inquiry.scorer.words_unit = information > 0 ? 5 * std::sqrt(information) : 1;
+    inquiry.scorer.unit = inquiry.scorer.words_unit;
 }
 
 bool gate_opens(Inquiry& inquiry) {

@@ -74,8 +74,18 @@ public:
 
 private:
     static bool is_missing(const Expert& expert, const Expert::Part& part) {
-        return !part.vectors && !expert.recipe.encoder.empty() &&
-               expert.recipe.encoder != kNoEncoder;
+        const std::string& encoder = expert.recipe.encoder;
+        const bool wanted = !encoder.empty() && encoder != kNoEncoder;
+        return wanted && (!part.vectors || is_damaged(*part.vectors));
+    }
+    // Vectors can be computed again, so a damaged file is one that is missing.
+    static bool is_damaged(const ExpertVectors& vectors) {
+        try {
+            vectors.open().verify();
+            return false;
+        } catch (const Error&) {
+            return true;
+        }
     }
     static std::uint64_t chunks_missing(const Expert& expert) {
         std::uint64_t chunks = 0;

@@ -8,10 +8,18 @@ namespace moxie {
 
 namespace {
 
-// The scorer's weight of words, and what words alone tell of a cosine that is missing (intercept,
-// and slope over BM25/U). Fitted on train queries by script/fit-fusion, see docs/evaluation.md.
-constexpr double kLexicalWeight = 0.35;
-constexpr double kMissingBase = 0.25, kMissingSlope = 0.5;
+/// The scorer's weight of words, and what words alone tell of a cosine that is missing: intercept,
+/// and slope over BM25/U.
+struct ShippedFusion {
+    double weight;
+    double missing_base;
+    double missing_slope;
+};
+
+// Fitted on train queries by script/fit-fusion.
+constexpr ShippedFusion kShipped =
+#include "engine/shipped_fusion.inc"
+    ;
 // Finer than any difference between cosines of int8 vectors.
 constexpr double kDenseUnit = 1024;
 
@@ -51,9 +59,9 @@ void fix_scorer(Inquiry& inquiry) {
     DenseScorer& dense = scorer.dense;
     dense.lexical = inquiry.request.mode != SearchMode::dense;
     const double weight = scorer.weight =
-        dense.lexical ? inquiry.request.weight.value_or(kLexicalWeight) : 0;
-    dense.missing_base = kMissingBase;
-    dense.missing_slope = kMissingSlope / scorer.unit;
+        dense.lexical ? inquiry.request.weight.value_or(kShipped.weight) : 0;
+    dense.missing_base = kShipped.missing_base;
+    dense.missing_slope = kShipped.missing_slope / scorer.unit;
     dense.queries = inquiry.encoded;
     scorer.unit = dense.lexical ? scorer.unit / weight : kDenseUnit;
     dense.gain = (1 - weight) * scorer.unit * kScoreScale;

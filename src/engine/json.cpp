@@ -115,6 +115,7 @@ Json trace(const Trace& trace) {
               {"postings", trace.cost.postings},
               {"vectors", trace.cost.vectors},
               {"bytes", trace.cost.bytes}}},
+            {"scorer", {{"weight", trace.scorer.weight}, {"unit", trace.scorer.unit}}},
             {"proof", std::move(proof)},
             {"versions", object(trace.versions)},
             {"warnings", trace.warnings}};

@@ -84,6 +84,8 @@ void describe_route(Inquiry& inquiry) {
     route.mode = mode_name(inquiry.request);
     inquiry.answer.trace.versions.emplace_back("scorer",
                                                inquiry.encoded.empty() ? "lexical@1" : "hybrid@1");
+    const Scorer& scorer = inquiry.scorer;
+    inquiry.answer.trace.scorer = {scorer.weight, scorer.words_unit};
     std::uint64_t opened = 0, all = 0;
     for (const std::size_t i : inquiry.plan.order) {
         RoutedExpert& expert = route.experts.emplace_back();

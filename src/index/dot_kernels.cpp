@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::size_t kLanes = 16;
 
-void dot_int8_scalar(const std::int8_t* rows, std::size_t stride, std::size_t count,
+void dot_int8_scalar(const std::int8_t* rows, std::size_t stride, std::size_t count, std::size_t,
                      const std::int8_t* query, std::int32_t* out) {
     for (std::size_t row = 0; row < count; ++row, rows += stride) {
         std::int32_t sum = 0;
@@ -20,7 +20,7 @@ float sum_of_lanes(float* lanes) {
     return lanes[0];
 }
 
-void dot_float32_scalar(const float* rows, std::size_t stride, std::size_t count,
+void dot_float32_scalar(const float* rows, std::size_t stride, std::size_t count, std::size_t,
                         const float* query, float* out) {
     const std::size_t components = stride / sizeof(float);
     for (std::size_t row = 0; row < count; ++row, rows += components) {

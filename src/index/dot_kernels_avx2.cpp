@@ -7,7 +7,16 @@
 namespace moxie {
 namespace {
 
-constexpr std::size_t kTogether = 4;  // rows at a time: their chains of additions overlap
+constexpr std::size_t kAheadBytes = 8192;  // asked for before they are needed; measured best
+
+/// Asks for the row that lies kAheadBytes ahead, if it is one of `left`. Without it a scan reaches
+/// two thirds of what memory gives. Inlined by force: GCC takes a call without effect for useless.
+[[gnu::always_inline]] inline void prefetch_ahead(const void* rows, std::size_t stride,
+                                                  std::size_t left) {
+    if (kAheadBytes + stride > left * stride) return;
+    const char* ahead = static_cast<const char*>(rows) + kAheadBytes;
+    for (std::size_t i = 0; i < stride; i += 64) _mm_prefetch(ahead + i, _MM_HINT_T0);
+}
 
 __m256i load(const std::int8_t* at) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
@@ -37,18 +46,9 @@ float sum_of_lanes(__m256 low, __m256 high) {
 }  // namespace
 
 void dot_int8_avx2(const std::int8_t* rows, std::size_t stride, std::size_t count,
-                   const std::int8_t* query, std::int32_t* out) {
-    std::size_t row = 0;
-    for (; row + kTogether <= count; row += kTogether, rows += kTogether * stride) {
-        __m256i sums[kTogether] = {};
-        for (std::size_t i = 0; i < stride; i += sizeof(__m256i)) {
-            const __m256i part = load(query + i);
-            for (std::size_t r = 0; r < kTogether; ++r)
-                sums[r] = add_products(sums[r], load(rows + r * stride + i), part);
-        }
-        for (std::size_t r = 0; r < kTogether; ++r) out[row + r] = sum_of_lanes(sums[r]);
-    }
-    for (; row < count; ++row, rows += stride) {
+                   std::size_t following, const std::int8_t* query, std::int32_t* out) {
+    for (std::size_t row = 0; row < count; ++row, rows += stride) {
+        prefetch_ahead(rows, stride, count - row + following);
         __m256i sum = _mm256_setzero_si256();
         for (std::size_t i = 0; i < stride; i += sizeof(__m256i))
             sum = add_products(sum, load(rows + i), load(query + i));
@@ -56,10 +56,11 @@ void dot_int8_avx2(const std::int8_t* rows, std::size_t stride, std::size_t coun
     }
 }
 
-void dot_float32_avx2(const float* rows, std::size_t stride, std::size_t count, const float* query,
-                      float* out) {
+void dot_float32_avx2(const float* rows, std::size_t stride, std::size_t count,
+                      std::size_t following, const float* query, float* out) {
     const std::size_t components = stride / sizeof(float);
     for (std::size_t row = 0; row < count; ++row, rows += components) {
+        prefetch_ahead(rows, stride, count - row + following);
         __m256 low = _mm256_setzero_ps(), high = low;
         for (std::size_t i = 0; i < components; i += 16) {
             low = _mm256_add_ps(

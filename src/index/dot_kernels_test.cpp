@@ -15,7 +15,7 @@ constexpr std::size_t kCounts[] = {0, 1, 2, 3, 4, 5, 7, 8, 33};
 std::vector<std::int32_t> dots(KernelLevel level, const std::vector<std::int8_t>& rows,
                                const std::vector<std::int8_t>& query) {
     std::vector<std::int32_t> out(rows.size() / query.size(), -1);
-    dot_kernels(level).int8(rows.data(), query.size(), out.size(), query.data(), out.data());
+    dot_kernels(level).int8(rows.data(), query.size(), out.size(), 0, query.data(), out.data());
     return out;
 }
 
@@ -23,8 +23,8 @@ std::vector<std::int32_t> dots(KernelLevel level, const std::vector<std::int8_t>
 std::vector<std::uint32_t> dots(KernelLevel level, const std::vector<float>& rows,
                                 const std::vector<float>& query) {
     std::vector<float> out(rows.size() / query.size(), -1);
-    dot_kernels(level).float32(rows.data(), query.size() * sizeof(float), out.size(), query.data(),
-                               out.data());
+    dot_kernels(level).float32(rows.data(), query.size() * sizeof(float), out.size(), 0,
+                               query.data(), out.data());
     std::vector<std::uint32_t> bits(out.size());
     std::memcpy(bits.data(), out.data(), out.size() * sizeof(float));
     return bits;
@@ -96,7 +96,7 @@ TEST(DotKernelsTest, Float32AddsInLanesAndThenLanesEightApart) {
     row[1] = -1e8f;  // lane 1 is added to lane 0 last
     for (const KernelLevel level : kernels_here()) {
         float out = -1;
-        dot_kernels(level).float32(row.data(), 256, 1, query.data(), &out);
+        dot_kernels(level).float32(row.data(), 256, 1, 0, query.data(), &out);
         EXPECT_EQ(out, 0.0f) << to_string(level);
     }
     row[8] = 0.0f;
@@ -104,7 +104,7 @@ TEST(DotKernelsTest, Float32AddsInLanesAndThenLanesEightApart) {
     row[1] = 1.0f;  // lane 0 cancels by itself: kept
     for (const KernelLevel level : kernels_here()) {
         float out = -1;
-        dot_kernels(level).float32(row.data(), 256, 1, query.data(), &out);
+        dot_kernels(level).float32(row.data(), 256, 1, 0, query.data(), &out);
         EXPECT_EQ(out, 1.0f) << to_string(level);
     }
 }
@@ -116,7 +116,7 @@ TEST(DotKernelsTest, RowsNeedNoAlignment) {
     const std::vector<std::int8_t> shifted(bytes.begin() + 1, bytes.end());
     for (const KernelLevel level : kernels_here()) {
         std::vector<std::int32_t> out(3);
-        dot_kernels(level).int8(bytes.data() + 1, 128, 3, query.data(), out.data());
+        dot_kernels(level).int8(bytes.data() + 1, 128, 3, 0, query.data(), out.data());
         EXPECT_EQ(out, dots(KernelLevel::scalar, shifted, query)) << to_string(level);
     }
 }

@@ -8,7 +8,7 @@
 namespace moxie {
 namespace {
 
-constexpr std::uint32_t kBlockRows = 512;
+constexpr std::uint32_t kBlockRows = 4096;  // cosines at a time: they stay in the second cache
 
 bool better(const SimilarChunk& a, const SimilarChunk& b) {
     return a.cosine != b.cosine ? a.cosine > b.cosine : a.chunk < b.chunk;
@@ -49,10 +49,13 @@ void search_rows(const VectorSegment& segment, const VectorQuery& query, const C
     for (std::uint32_t row = begin; row < end; row += kBlockRows) {
         const std::uint32_t rows = std::min(kBlockRows, end - row);
         segment.scan(query, row, row + rows, cosines, level);
+        double floor = best.floor();
         for (std::uint32_t i = 0; i < rows; ++i) {
-            if (cosines[i] < best.floor()) continue;
+            if (cosines[i] < floor) continue;
             const std::uint32_t chunk = segment.chunk_of(row + i);
-            if (!excluded.contains(chunk)) best.offer({cosines[i], chunk});
+            if (excluded.contains(chunk)) continue;
+            best.offer({cosines[i], chunk});
+            floor = best.floor();
         }
     }
 }

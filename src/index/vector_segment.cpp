@@ -23,11 +23,12 @@ float float_at(Bytes bytes, std::size_t index) {
 
 /// One block: dot products, then cosines. Component is what rows are made of, Dot what they sum to.
 template <typename Component, typename Dot>
-void cosines(void (*kernel)(const Component*, std::size_t, std::size_t, const Component*, Dot*),
-             Bytes rows, Bytes scales, std::size_t stride, const EncodedVector& query,
-             std::span<double> out) {
+void cosines(void (*kernel)(const Component*, std::size_t, std::size_t, std::size_t,
+                            const Component*, Dot*),
+             Bytes rows, Bytes scales, std::size_t stride, std::size_t following,
+             const EncodedVector& query, std::span<double> out) {
     std::array<Dot, kBlockRows> dots;
-    kernel(reinterpret_cast<const Component*>(rows.data()), stride, out.size(),
+    kernel(reinterpret_cast<const Component*>(rows.data()), stride, out.size(), following,
            reinterpret_cast<const Component*>(query.row.data()), dots.data());
     const double query_scale = query.scale;
     for (std::size_t i = 0; i < out.size(); ++i)
@@ -141,10 +142,11 @@ void VectorSegment::scan(const VectorQuery& query, std::uint32_t begin, std::uin
         const Bytes scales =
             container_.read(VectorSection::scales, std::uint64_t{row} * 4, rows * 4);
         const std::span<double> block = out.subspan(row - begin, rows);
+        const std::size_t following = end - row - rows;
         if (format_ == VectorFormat::int8)
-            cosines(kernels.int8, bytes, scales, stride_, encoded, block);
+            cosines(kernels.int8, bytes, scales, stride_, following, encoded, block);
         else
-            cosines(kernels.float32, bytes, scales, stride_, encoded, block);
+            cosines(kernels.float32, bytes, scales, stride_, following, encoded, block);
     }
 }
 
@@ -154,7 +156,7 @@ void VectorSegment::scan_centroids(const VectorQuery& query, std::span<double> o
     const std::size_t stride = row_stride(VectorFormat::float32, dimensions_);
     const Bytes rows = container_.all(VectorSection::centroids);
     std::vector<float> dots(cell_count_);
-    dot_kernels(level).float32(reinterpret_cast<const float*>(rows.data()), stride, cell_count_,
+    dot_kernels(level).float32(reinterpret_cast<const float*>(rows.data()), stride, cell_count_, 0,
                                query.components().data(), dots.data());
     std::copy(dots.begin(), dots.end(), out.begin());
 }

@@ -16,8 +16,8 @@ constexpr double kLargestCode = 127;
 double round_to_even(double value) {
     const double below = std::floor(value);
     const double above_it = value - below;
-    const bool odd = std::fmod(below, 2.0) != 0;
-    return above_it > 0.5 || (above_it == 0.5 && odd) ? below + 1 : below;
+    if (above_it == 0.5) return std::fmod(below, 2.0) != 0 ? below + 1 : below;
+    return above_it > 0.5 ? below + 1 : below;
 }
 
 double largest_component(std::span<const float> vector) {
