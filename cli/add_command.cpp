@@ -3,6 +3,7 @@
 #include <limits>
 #include <ostream>
 
+#include "cli/background.h"
 #include "cli/command.h"
 #include "cli/encode_vectors.h"
 #include "cli/number_text.h"
@@ -58,7 +59,10 @@ public:
                  "compute the vectors before returning; on a terminal the default. Words find the "
                  "documents at once either way",
                  wait_),
-            flag({"--no-wait"}, "leave the vectors to `moxie encode`", no_wait_),
+            flag({"--no-wait"},
+                 "leave the vectors to `moxie encode`; without it and without a terminal they are "
+                 "computed in the background",
+                 no_wait_),
         };
     }
 
@@ -82,14 +86,16 @@ public:
     }
 
 private:
-    /// Says what is left to do.
-    static void leave_vectors(const Session& session, const Engine& engine) {
+    /// Words find everything already; the vectors follow.
+    void leave_vectors(const Session& session, const Engine& engine) const {
         std::uint64_t missing = 0;
         for (const ExpertInfo& expert : engine.experts()) missing += vectors_missing(expert);
-        if (missing > 0) {
-            session.message(counted(missing, "chunk") +
-                            " can be found by words; `moxie encode` makes their vectors");
-        }
+        if (missing == 0) return;
+        const bool follow = !no_wait_ && encode_in_background(session);
+        session.message(counted(missing, "chunk") + " can be found by words; " +
+                        (follow ? "their vectors follow in the background, `moxie experts` shows "
+                                  "how far they are"
+                                : "`moxie encode` makes their vectors"));
     }
 
     void set_chunk_tokens(const std::string& text) {

@@ -18,6 +18,14 @@ std::string field(const std::string& name, const std::string& value, const Style
            lines.substr(std::min(kMargin, lines.size()));
 }
 
+/// How many of its chunks have one.
+std::string vector_share(const ExpertInfo& expert) {
+    if (expert.vectors == 0) return expert.encoder && *expert.encoder != "none" ? "0 %" : "";
+    const double share =
+        static_cast<double>(expert.vectors) / static_cast<double>(std::max<std::uint64_t>(1, expert.chunks));
+    return grouped(static_cast<std::uint64_t>(share * 100)) + " %";
+}
+
 std::string joined(const std::vector<std::string>& texts) {
     std::string text;
     for (const std::string& one : texts) text += (text.empty() ? "" : ", ") + one;
@@ -64,13 +72,14 @@ std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& 
     Table table({{"expert"},
                  {"documents", Align::right},
                  {"chunks", Align::right},
+                 {"vectors", Align::right},
                  {"size", Align::right},
                  {"kind"},
                  {"state"},
                  {"description"}});
     for (const ExpertInfo& expert : experts) {
         table.add({clean_line(expert.name), grouped(expert.documents), grouped(expert.chunks),
-                   byte_count(expert.bytes),
+                   vector_share(expert), byte_count(expert.bytes),
                    clean_line(expert.kind) + (expert.shared ? ", shared" : ""),
                    clean_line(expert.state), clean_line(expert.description)});
     }

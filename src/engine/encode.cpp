@@ -56,20 +56,19 @@ public:
                                                     : parts.options.vector_cache,
                  parts.files) {}
 
+    // Documents may be added meanwhile: goes on until nothing is missing.
     std::vector<EncodeReport> run() {
-        std::vector<const Expert*> wanted;
-        for (const auto& expert : snapshot_->experts)
-            if (const std::uint64_t missing = chunks_missing(*expert); is_wanted(*expert)) {
-                wanted.push_back(expert.get());
-                total_ += missing;
-            }
-        // The smallest first: most experts have their vectors soonest.
-        std::stable_sort(wanted.begin(), wanted.end(), [](const Expert* a, const Expert* b) {
-            return chunks_missing(*a) < chunks_missing(*b);
-        });
         std::vector<EncodeReport> reports;
-        for (const Expert* expert : wanted) reports.push_back(encode_expert(*expert));
-        return reports;
+        for (bool first = true;; first = false) {
+            const std::vector<const Expert*> wanted = plan();
+            if (!first && total_ == done_) return reports;
+            for (const Expert* expert : wanted)
+                if (EncodeReport report = encode_expert(*expert); first || report.commit > 0)
+                    reports.push_back(std::move(report));
+            const std::uint64_t before = snapshot_->commit;
+            snapshot_ = parts_.newest();
+            if (snapshot_->commit == before) return reports;
+        }
     }
 
 private:
@@ -101,6 +100,21 @@ private:
         return expert.vector_profile->chunks == expert.profile.chunks &&
                expert.vector_profile->segments.size() == expert.parts.size();
     }
+    // The smallest first: most experts have their vectors soonest.
+    std::vector<const Expert*> plan() {
+        std::vector<const Expert*> wanted;
+        total_ = done_;
+        for (const auto& expert : snapshot_->experts)
+            if (is_wanted(*expert)) {
+                wanted.push_back(expert.get());
+                total_ += chunks_missing(*expert);
+            }
+        std::stable_sort(wanted.begin(), wanted.end(), [](const Expert* a, const Expert* b) {
+            return chunks_missing(*a) < chunks_missing(*b);
+        });
+        return wanted;
+    }
+
     bool is_wanted(const Expert& expert) const {
         const auto& names = request_.experts;
         return names.empty() || std::find(names.begin(), names.end(), expert.name) != names.end();
