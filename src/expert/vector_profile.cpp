@@ -33,7 +33,7 @@ double VectorProfile::cosine_bound(std::span<const float> query) const {
 }
 
 std::size_t profile_centroids(std::uint64_t chunks) {
-    const double wanted = std::round(std::sqrt(static_cast<double>(chunks)) / 1.5);
+    const double wanted = std::round(std::sqrt(static_cast<double>(chunks)) * 2);
     return static_cast<std::size_t>(
         std::clamp(wanted, 1.0, static_cast<double>(kMostCentroids)));
 }
