@@ -122,24 +122,21 @@ private:
         if (!options_.runs.empty()) write_runs(collection, runs);
     }
 
-    /// The rankings of one query by every mode; their figures go to
-    /// outcomes_[…][place].
+    /// The rankings of one query by every mode; what they are worth goes to outcomes_[…][place].
     std::vector<std::vector<RankedDocument>> rank(const Collection& collection,
                                                   const Collection::Query& query,
                                                   std::size_t place) {
-        std::vector<Answer> answers;
         std::vector<std::vector<RankedDocument>> rankings;
         for (const ModeRequest& mode : modes_) {
             Request request = request_for(mode, options_.base, collection.name, query.text);
             request.k = kChunks;
             request.text = false;
             request.threads = 1;  // the queries run side by side
-            answers.push_back(engine_.ask(request));
-            rankings.push_back(rank_documents(answers.back().hits, collection.name, kDocuments));
+            rankings.push_back(
+                rank_documents(engine_.ask(request).hits, collection.name, kDocuments));
         }
         for (std::size_t m = 0; m < modes_.size(); ++m) {
-            outcomes_[m].outcomes[place] =
-                outcome_of(answers[m], rankings[m], rankings[kFlat], collection.name, query);
+            outcomes_[m].outcomes[place] = quality_of(rankings[m], rankings[kFlat], query);
         }
         return rankings;
     }
@@ -193,7 +190,9 @@ private:
         }
         const std::string flat = hits_json(answers[kFlat]);
         for (std::size_t m = 0; m < modes_.size(); ++m) {
-            outcomes_[m].outcomes[place].differs_from_flat = hits_json(answers[m]) != flat;
+            Outcome& outcome = outcomes_[m].outcomes[place];
+            outcome.differs_from_flat = hits_json(answers[m]) != flat;
+            add_effort(outcome, answers[m].route, collection.name);
         }
         return answers[kFlat];
     }

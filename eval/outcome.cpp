@@ -26,22 +26,24 @@ double loss(const std::vector<RankedDocument>& ranking, const std::vector<Ranked
     return static_cast<double>(missed) / static_cast<double>(wanted);
 }
 
-Outcome outcome_of(const Answer& answer, const std::vector<RankedDocument>& ranking,
-                   const std::vector<RankedDocument>& flat, const std::string& own_expert,
-                   const Collection::Query& query) {
+Outcome quality_of(const std::vector<RankedDocument>& ranking,
+                   const std::vector<RankedDocument>& flat, const Collection::Query& query) {
     const auto documents = ids(ranking);
     Outcome outcome;
     outcome.ndcg = ndcg(documents, query.judgements, kHits);
     outcome.recall = recall(documents, query.judgements, kDocuments);
     outcome.reciprocal_rank = reciprocal_rank(documents, query.judgements, kHits);
-    outcome.share_opened = answer.route.share_opened;
     outcome.loss = loss(ranking, flat);
-    for (const RoutedExpert& expert : answer.route.experts) {
+    return outcome;
+}
+
+void add_effort(Outcome& outcome, const Route& route, const std::string& own_expert) {
+    outcome.share_opened = route.share_opened;
+    for (const RoutedExpert& expert : route.experts) {
         if (!expert.opened) continue;
         outcome.experts_opened += 1;
         if (expert.name == own_expert) outcome.own_opened = 1;
     }
-    return outcome;
 }
 
 }  // namespace moxie::eval

@@ -16,9 +16,12 @@ constexpr std::size_t kDocuments = 100;  ///< of recall@100
 /// found nothing.
 double loss(const std::vector<RankedDocument>& ranking, const std::vector<RankedDocument>& flat);
 
-/// All that an answer says about quality and effort; its time is measured elsewhere.
-Outcome outcome_of(const Answer& answer, const std::vector<RankedDocument>& ranking,
-                   const std::vector<RankedDocument>& flat, const std::string& own_expert,
-                   const Collection::Query& query);
+/// What a ranking is worth.
+Outcome quality_of(const std::vector<RankedDocument>& ranking,
+                   const std::vector<RankedDocument>& flat, const Collection::Query& query);
+
+/// What an answer's route opened. Taken from the ten hits that a user asks for: `exact` must open
+/// more for a deeper ranking.
+void add_effort(Outcome& outcome, const Route& route, const std::string& own_expert);
 
 }  // namespace moxie::eval

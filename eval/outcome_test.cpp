@@ -26,24 +26,31 @@ TEST(Loss, LooksAtTheFirstTenOfBothOnly) {
     EXPECT_EQ(loss(ranking(routed), ranking(flat)), 1);
 }
 
-TEST(OutcomeOf, CountsOpenedExpertsAndTheOwnOne) {
-    Answer answer;
-    answer.route.share_opened = 0.25;
+TEST(Effort, CountsOpenedExpertsAndTheOwnOne) {
+    Route route;
+    route.share_opened = 0.25;
     for (const bool opened : {true, false, true}) {
         RoutedExpert expert;
-        expert.name = "e" + std::to_string(answer.route.experts.size());
+        expert.name = "e" + std::to_string(route.experts.size());
         expert.opened = opened;
-        answer.route.experts.push_back(expert);
+        route.experts.push_back(expert);
     }
-    const Collection::Query query{"q", "text", {{"a", 1}}, {}};
-    const auto found = ranking({"x", "a"});
-    const Outcome own = outcome_of(answer, found, found, "e0", query);
+    Outcome own, other;
+    add_effort(own, route, "e0");
     EXPECT_EQ(own.experts_opened, 2);
     EXPECT_EQ(own.own_opened, 1);
     EXPECT_EQ(own.share_opened, 0.25);
-    EXPECT_EQ(own.reciprocal_rank, 0.5);
-    EXPECT_EQ(own.recall, 1);
-    EXPECT_EQ(outcome_of(answer, found, found, "e1", query).own_opened, 0);
+    add_effort(other, route, "e1");
+    EXPECT_EQ(other.own_opened, 0);
+}
+
+TEST(Quality, IsThatOfTheRanking) {
+    const Collection::Query query{"q", "text", {{"a", 1}}, {}};
+    const auto found = ranking({"x", "a"});
+    const Outcome outcome = quality_of(found, found, query);
+    EXPECT_EQ(outcome.reciprocal_rank, 0.5);
+    EXPECT_EQ(outcome.recall, 1);
+    EXPECT_EQ(outcome.loss, 0);
 }
 
 }  // namespace

@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "eval/evaluate.h"
+
+namespace moxie::eval {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A store of two experts: "near" has twelve short documents that hold all of the query, "far" some
+/// that mention one of its words among many others.
+class EvaluateTest : public testing::Test {
+protected:
+    EvaluateTest() {
+        fs::remove_all(directory_);
+        fs::create_directories(directory_ / "near" / "qrels");
+        write("near/queries.jsonl", R"({"_id": "q", "text": "silver violin"})");
+        write("near/qrels/test.tsv", "q\tn3\t1\n");
+        OpenOptions options;
+        options.store = (directory_ / "store").string();
+        options.create = true;
+        engine_ = std::make_unique<Engine>(options);
+        add("near", 'n', 12, "a silver violin");
+        add("far", 'f', 5, "violin" + many_words());
+    }
+    ~EvaluateTest() override { fs::remove_all(directory_); }
+
+    Result evaluate_exact() const {
+        Options options;
+        options.directories = {(directory_ / "near").string()};
+        options.base.threads = 1;
+        options.routes = {parse_route("exact")};
+        return evaluate(*engine_, options);
+    }
+
+private:
+    static std::string many_words() {
+        std::string text;
+        for (char a = 'a'; a <= 'z'; ++a) text += std::string(" word") + a;
+        return text;
+    }
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(directory_ / name) << text;
+    }
+    void add(const std::string& expert, char prefix, int count, const std::string& text) {
+        std::stringstream lines;
+        for (int i = 0; i < count; ++i)
+            lines << R"({"_id": ")" << prefix << i << R"(", "text": ")" << text << ' ' << prefix
+                  << i << "\"}\n";
+        AddRequest request;
+        request.expert = expert;
+        request.paths = {"-"};
+        request.input = &lines;
+        engine_->add(request);
+    }
+
+    fs::path directory_ =
+        fs::path(testing::TempDir()) /
+        (std::string("moxie_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::unique_ptr<Engine> engine_;
+};
+
+double metric(const Metrics& metrics, const std::string& name) {
+    const auto found = std::find_if(metrics.begin(), metrics.end(),
+                                    [&](const auto& entry) { return entry.first == name; });
+    return found == metrics.end() ? -1 : found->second;
+}
+
+// A thousand hits, which recall is measured by, take every expert; ten do not.
+TEST_F(EvaluateTest, WhatIsOpenedIsThatOfTheTenHitsOfAUser) {
+    const Result result = evaluate_exact();
+    const Mode& exact = result.modes.back();
+    ASSERT_EQ(exact.route, "exact");
+    EXPECT_EQ(exact.differs_from_flat, 0u);
+    EXPECT_EQ(metric(exact.macro, "recall@100"), 1);
+    EXPECT_EQ(metric(exact.macro, "experts_opened"), 1);
+    EXPECT_EQ(metric(exact.macro, "expert_recall"), 1);
+    EXPECT_DOUBLE_EQ(metric(exact.macro, "share_opened"), 12.0 / 17);
+}
+
+TEST_F(EvaluateTest, FlatOpensAll) {
+    const Result result = evaluate_exact();
+    EXPECT_EQ(metric(result.modes[1].macro, "experts_opened"), 2);
+    EXPECT_EQ(metric(result.modes[1].macro, "share_opened"), 1);
+}
+
+}  // namespace
+}  // namespace moxie::eval
