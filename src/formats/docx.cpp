@@ -149,7 +149,10 @@ private:
         std::string_view line;
         bool first = true;
         for (Lines lines(text); lines.next(line); first = false) {
-            if (!first) out += joint;
+            if (!first) {
+                out.resize(trimmed_end(out).size());
+                out += joint;
+            }
             append_collapsed(out, line);
         }
     }

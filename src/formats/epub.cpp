@@ -105,9 +105,10 @@ private:
         };
         document.title = told_title(text("title"));
         add_metadata(document, "author", text("creator"));
-        const std::string date = text("date");
-        add_metadata(document, "date", day_of(date).empty() ? date : day_of(date));
-        add_metadata(document, "description", text("description"));
+        // A book without a date is said to be of the year 101.
+        const std::string date = day_of(text("date"));
+        if (!date.starts_with('0')) add_metadata(document, "date", date);
+        add_metadata(document, "description", read_html_text(text("description")).text);
     }
 
     ZipArchive archive_;

@@ -61,7 +61,7 @@ GMimeObject* preferred(GMimeMultipart* forms) {
         GMimeObject* form = g_mime_multipart_get_part(forms, i);
         if (is_type(form, "text", "plain")) return form;
     }
-    return count > 0 ? g_mime_multipart_get_part(forms, count - 1) : nullptr;
+    return g_mime_multipart_get_part(forms, count - 1);
 }
 
 /// Walks the parts of a message without recursion.
@@ -108,11 +108,17 @@ private:
 
     void visit_parts(GMimeObject* part, GMimeMultipart* parts) {
         if (GMIME_IS_MULTIPART_ENCRYPTED(part)) encrypted();
-        if (is_type(part, "multipart", "alternative")) return push(preferred(parts));
         const int count = g_mime_multipart_get_count(parts);
-        if (is_type(part, "multipart", "related") && count > 0)
-            return push(g_mime_multipart_get_part(parts, 0));
+        if (count == 0) return add_prologue(parts);
+        if (is_type(part, "multipart", "alternative")) return push(preferred(parts));
+        if (is_type(part, "multipart", "related")) return push(g_mime_multipart_get_part(parts, 0));
         for (int i = count - 1; i >= 0; --i) push(g_mime_multipart_get_part(parts, i));
+    }
+
+    /// Where the boundary is lost, everything stands before the first part.
+    void add_prologue(GMimeMultipart* parts) {
+        const char* text = g_mime_multipart_get_prologue(parts);
+        if (text != nullptr) messages_.back().texts.push_back({false, {}, text});
     }
 
     void add_text(GMimePart* part) {

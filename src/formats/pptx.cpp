@@ -3,7 +3,6 @@
 #include <unordered_map>
 
 #include "corpus/document_builder.h"
-#include "corpus/white_space.h"
 #include "formats/office_package.h"
 #include "formats/pptx_slide.h"
 #include "moxie/error.h"
@@ -37,22 +36,20 @@ public:
     void read_slide(const std::string& part, std::uint32_t number) {
         const XmlTree tree = package_.part(part);
         if (tree.root().attribute("show") == "0") return;
-        builder_.set_page(number);
-        const SlideText slide = slide_text(tree.root());
-        const std::size_t before = builder_.document().blocks.size();
-        // What follows would otherwise stand under the title of the slide before.
-        builder_.add(BlockKind::heading,
-                     slide.title.empty() ? "Slide " + std::to_string(number) : slide.title, 1);
-        if (first_title_.empty()) first_title_ = slide.title;
-        add(slide);
+        SlideText slide = slide_text(tree.root());
         for (const Relationship& one : package_.relationships(part)) {
-            if (one.type == "diagramData" || one.type == "notesSlide") add_part(one.target);
+            if (one.type == "diagramData" || one.type == "notesSlide") add_part(one.target, slide);
         }
-        said_ += !slide.title.empty() || builder_.document().blocks.size() > before + 1;
+        if (slide.title.empty() && slide.blocks.empty()) return;
+        if (first_title_.empty()) first_title_ = slide.title;
+        // Without a title of its own it would stand under the one before.
+        if (slide.title.empty()) slide.title = "Slide " + std::to_string(number);
+        builder_.set_page(number);
+        builder_.add(BlockKind::heading, slide.title, 1);
+        for (const auto& [kind, words] : slide.blocks) builder_.add(kind, words);
     }
 
     Document take() {
-        if (said_ == 0) return {};
         Document document = builder_.take();
         package_.read_properties(document);
         if (document.title.empty()) document.title = first_title_;
@@ -60,19 +57,15 @@ public:
     }
 
 private:
-    void add(const SlideText& text) {
-        for (const auto& [kind, words] : text.blocks) builder_.add(kind, words);
-    }
-
-    void add_part(const std::string& name) {
+    void add_part(const std::string& name, SlideText& slide) {
         const XmlTree tree = package_.part(name);
-        add(slide_text(tree.root()));
+        SlideText more = slide_text(tree.root());
+        for (auto& block : more.blocks) slide.blocks.push_back(std::move(block));
     }
 
     OfficePackage& package_;
     DocumentBuilder builder_;
     std::string first_title_;
-    std::size_t said_ = 0;
 };
 
 }  // namespace

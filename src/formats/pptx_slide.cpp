@@ -84,6 +84,7 @@ private:
         const bool joined = row_ || role_ == ShapeRole::title;
         std::string_view line;
         for (Lines lines(text); lines.next(line);) {
+            out.resize(trimmed_end(out).size());
             if (!out.empty()) out += joined ? ' ' : '\n';
             append_collapsed(out, line);
         }

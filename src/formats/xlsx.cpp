@@ -1,7 +1,6 @@
 #include "formats/xlsx.h"
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_map>
 
 #include "corpus/document_builder.h"
@@ -102,17 +101,8 @@ private:
         const std::string text = value.text();
         if (type == "s") return strings_.at(text);
         if (type == "b") return text == "1" ? "TRUE" : "FALSE";
-        if (type == "d") return text;
         if (!type.empty() && type != "n") return text;
-        return formats_.is_date(cell.attribute("s")) ? date_or_number(text) : number_text(text);
-    }
-
-    std::string date_or_number(const std::string& text) const {
-        double number = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        const bool whole = error == std::errc() && end == text.data() + text.size();
-        const std::string date = whole ? date_text(number, from_1904_) : std::string();
-        return date.empty() ? number_text(text) : date;
+        return shown_number(text, formats_.look(cell.attribute("s")), from_1904_);
     }
 
     OfficePackage package_;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <unordered_map>
 
 #include "corpus/white_space.h"
 #include "moxie/error.h"
@@ -28,6 +29,19 @@ std::optional<Number> parsed(std::string_view text) {
 bool is_built_in_date(std::size_t number) {
     return (number >= 14 && number <= 22) || (number >= 27 && number <= 36) ||
            (number >= 45 && number <= 47) || (number >= 50 && number <= 58);
+}
+
+/// Those that have a number alone.
+NumberLook built_in_look(std::size_t number) {
+    if (is_built_in_date(number)) return NumberLook::date;
+    return number == 9 || number == 10 ? NumberLook::percent : NumberLook::plain;
+}
+
+std::string decimal(double number) {
+    std::array<char, 40> text{};
+    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number,
+                                            std::chars_format::general, 15);
+    return error == std::errc() ? std::string(text.data(), end) : std::string();
 }
 
 /// The text without what it quotes and what stands in brackets, other than [h], [m] and [s].
@@ -86,28 +100,38 @@ const std::string& SharedStrings::at(std::string_view index) const {
 }
 
 CellFormats::CellFormats(const XmlElement& root) {
-    std::vector<std::string_view> own;
+    std::unordered_map<std::string_view, NumberLook> own;
     XmlElement code = root.below({"numFmts", "numFmt"});
-    for (; code; code = code.next("numFmt")) {
-        if (shows_date(code.attribute("formatCode"))) own.push_back(code.attribute("numFmtId"));
-    }
+    for (; code; code = code.next("numFmt"))
+        own[code.attribute("numFmtId")] = look_of(code.attribute("formatCode"));
     XmlElement format = root.below({"cellXfs", "xf"});
     for (; format; format = format.next("xf")) {
         const std::string_view id = format.attribute("numFmtId");
-        const bool listed = std::find(own.begin(), own.end(), id) != own.end();
-        dates_.push_back(listed || is_built_in_date(parsed<std::size_t>(id).value_or(0)));
+        const auto found = own.find(id);
+        looks_.push_back(found != own.end() ? found->second
+                                            : built_in_look(parsed<std::size_t>(id).value_or(0)));
     }
 }
 
-bool CellFormats::is_date(std::string_view format) const {
+NumberLook CellFormats::look(std::string_view format) const {
     const auto index = parsed<std::size_t>(format);
-    return index && *index < dates_.size() && dates_[*index];
+    return index && *index < looks_.size() ? looks_[*index] : NumberLook::plain;
 }
 
-bool shows_date(std::string_view code) {
+NumberLook look_of(std::string_view code) {
     const std::string bare = bare_code(code.substr(0, code.find(';')));
-    return bare.find_first_of("dDmMyYhHsS") != std::string::npos &&
-           bare.find("General") == std::string::npos;
+    if (bare.find('%') != std::string::npos) return NumberLook::percent;
+    const bool date = bare.find_first_of("dDmMyYhHsS") != std::string::npos &&
+                      bare.find("General") == std::string::npos;
+    return date ? NumberLook::date : NumberLook::plain;
+}
+
+std::string shown_number(std::string_view value, NumberLook look, bool from_1904) {
+    const auto number = parsed<double>(trimmed(value));
+    if (!number) return std::string(trimmed(value));
+    if (look == NumberLook::percent) return decimal(*number * 100) + '%';
+    const std::string date = look == NumberLook::date ? date_text(*number, from_1904) : "";
+    return date.empty() ? decimal(*number) : date;
 }
 
 std::string date_text(double number, bool from_1904) {
@@ -131,19 +155,15 @@ std::string date_text(double number, bool from_1904) {
     return out + text.data();
 }
 
-std::string number_text(std::string_view value) {
-    const auto number = parsed<double>(trimmed(value));
-    if (!number) return std::string(trimmed(value));
-    std::array<char, 40> text{};
-    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), *number,
-                                            std::chars_format::general, 15);
-    return error == std::errc() ? std::string(text.data(), end) : std::string(value);
-}
-
 std::string rich_text(const XmlElement& element) {
     RichText visitor;
     walk_xml(element, visitor);
-    return visitor.take();
+    std::string text = visitor.take();
+    // How the end of a line from Windows is written where XML would lose it.
+    constexpr std::string_view kReturn = "_x000D_";
+    for (std::size_t at = text.find(kReturn); at != std::string::npos; at = text.find(kReturn, at))
+        text.erase(at, kReturn.size());
+    return text;
 }
 
 std::optional<std::size_t> column_of(std::string_view reference) {

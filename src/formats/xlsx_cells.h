@@ -22,27 +22,31 @@ private:
     std::vector<std::string> strings_;
 };
 
-/// Which formats of a workbook show numbers as dates or times.
+/// What a format makes of a number.
+enum class NumberLook { plain, date, percent };
+
+/// How the formats of a workbook show numbers.
 class CellFormats {
 public:
     CellFormats() = default;
     explicit CellFormats(const XmlElement& root);
 
-    bool is_date(std::string_view format) const;
+    NumberLook look(std::string_view format) const;
 
 private:
-    std::vector<bool> dates_;
+    std::vector<NumberLook> looks_;
 };
 
-/// Does a format such as "dd/mm/yyyy;@" or "[h]:mm" show a date or a time?
-bool shows_date(std::string_view code);
+/// Of a format as people write it: "dd/mm/yyyy;@", "[h]:mm", "0.00%".
+NumberLook look_of(std::string_view code);
+
+/// A number as that look shows it, without the noise of its last binary digits; dates as
+/// date_text() does. What is no number stays as it is.
+std::string shown_number(std::string_view value, NumberLook look, bool from_1904);
 
 /// The day that Excel counts as `number`, with its time if it has one: "2024-05-01 13:30". Empty
 /// beyond the years that Excel knows.
 std::string date_text(double number, bool from_1904);
-
-/// A number as people see it: without the noise of its last binary digits.
-std::string number_text(std::string_view value);
 
 /// The text of a cell or of a shared string, without its pronunciation.
 std::string rich_text(const XmlElement& element);
