@@ -42,7 +42,7 @@ void DocumentBuilder::add(BlockKind kind, std::string_view text, std::uint8_t le
     separate(kind, text);
     const std::size_t begin = document_.text.size();
     document_.text += text;
-    document_.blocks.push_back({kind, level, begin, document_.text.size(), {}});
+    document_.blocks.push_back({kind, level, begin, document_.text.size(), page_});
 }
 
 Document DocumentBuilder::take() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "corpus/document.h"
@@ -14,6 +15,9 @@ public:
     /// empty ones at its end); blank text is left out.
     void add(BlockKind kind, std::string_view text, std::uint8_t level = 0);
 
+    /// Of the blocks that follow.
+    void set_page(std::optional<std::uint32_t> page) { page_ = page; }
+
     const Document& document() const { return document_; }
     Document take();
 
@@ -21,6 +25,7 @@ private:
     void separate(BlockKind kind, std::string_view text);
 
     Document document_;
+    std::optional<std::uint32_t> page_;
 };
 
 }  // namespace moxie

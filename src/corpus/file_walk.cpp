@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 
+#include "corpus/mailbox.h"
 #include "corpus/open_file.h"
 #include "corpus/reader.h"
 #include "corpus/reader_table.h"
@@ -18,6 +19,9 @@
 
 namespace moxie {
 namespace {
+
+/// Left beside an open document by the program that has it open.
+bool is_lock(const std::string& name) { return name.starts_with("~$"); }
 
 bool is_jsonl(const std::string& name) {
     return name.ends_with(".jsonl") || name.ends_with(".jsonl.gz");
@@ -36,7 +40,7 @@ std::vector<std::string> entries(const std::string& path) {
     if (!folder) throw_reason(errno);
     std::vector<std::string> names;
     while (const dirent* entry = readdir(folder.get())) {
-        if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+        if (entry->d_name[0] != '.' && !is_lock(entry->d_name)) names.emplace_back(entry->d_name);
     }
     std::sort(names.rbegin(), names.rend());
     return names;
@@ -54,11 +58,13 @@ void keep_corpus_only(std::vector<std::string>& names) {
 /// By its extension alone where that is known; otherwise by a look at its beginning.
 FoundFile::Kind kind_of(const std::string& path) {
     if (is_jsonl(path)) return FoundFile::Kind::jsonl;
+    if (path.ends_with(".mbox")) return FoundFile::Kind::mailbox;
     if (reader_by_extension(path) != nullptr) return FoundFile::Kind::document;
-    std::array<char, 4096> start;
+    std::array<char, 4096> buffer;
     const OpenFile file(path);
-    const std::size_t count = file.read(start.data(), start.size());
-    const bool known = count > 0 && reader_for(path, {start.data(), count}) != nullptr;
+    const std::string_view start(buffer.data(), file.read(buffer.data(), buffer.size()));
+    if (looks_like_mailbox(start)) return FoundFile::Kind::mailbox;
+    const bool known = !start.empty() && reader_for(path, start) != nullptr;
     return known ? FoundFile::Kind::document : FoundFile::Kind::other;
 }
 

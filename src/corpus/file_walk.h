@@ -14,6 +14,7 @@ struct FoundFile {
     enum class Kind {
         document,  ///< one file, one document
         jsonl,     ///< one line, one document
+        mailbox,   ///< one message, one document
         other,     ///< of no known kind
         failed,    ///< cannot be read: see `reason`
     };

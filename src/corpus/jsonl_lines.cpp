@@ -1,67 +1,11 @@
 #include "corpus/jsonl_lines.h"
 
-#include <cstring>
-#include <vector>
-
+#include "corpus/line_reader.h"
 #include "corpus/white_space.h"
 #include "moxie/error.h"
 
 namespace moxie {
 namespace {
-
-/// Reads lines through one buffer; of a line over the limit only the limit is ever held.
-class LineReader {
-public:
-    LineReader(std::streambuf& input, std::uint64_t limit)
-        : input_(input), limit_(limit), buffer_(1 << 18) {}
-
-    /// False at the end. The line has no newline; `too_long()` if it was cut off.
-    bool next(std::string& line) {
-        line.clear();
-        too_long_ = false;
-        bool any = false;
-        while (at_ < end_ || fill()) {
-            any = true;
-            const char* from = buffer_.data() + at_;
-            const auto* newline = static_cast<const char*>(std::memchr(from, '\n', end_ - at_));
-            const std::size_t count =
-                newline != nullptr ? static_cast<std::size_t>(newline - from) : end_ - at_;
-            take(line, from, count);
-            at_ += count + (newline != nullptr ? 1 : 0);
-            if (newline != nullptr) break;
-        }
-        return any;
-    }
-
-    bool too_long() const { return too_long_; }
-    std::uint64_t position() const { return filled_ - (end_ - at_); }
-
-private:
-    bool fill() {
-        at_ = 0;
-        end_ = static_cast<std::size_t>(
-            input_.sgetn(buffer_.data(), static_cast<std::streamsize>(buffer_.size())));
-        filled_ += end_;
-        return end_ > 0;
-    }
-
-    void take(std::string& line, const char* from, std::size_t count) {
-        if (too_long_ || line.size() + count > limit_) {
-            too_long_ = true;
-            std::string().swap(line);
-            return;
-        }
-        line.append(from, count);
-    }
-
-    std::streambuf& input_;
-    std::uint64_t limit_;
-    std::vector<char> buffer_;
-    std::size_t at_ = 0;
-    std::size_t end_ = 0;
-    std::uint64_t filled_ = 0;
-    bool too_long_ = false;
-};
 
 std::string uri_of(const Document& document, const std::string& file) {
     for (const auto& [key, value] : document.metadata) {

@@ -1,6 +1,7 @@
 #include "corpus/file_walk.h"
 #include "corpus/gzip.h"
 #include "corpus/jsonl_lines.h"
+#include "corpus/mailbox.h"
 #include "corpus/open_file.h"
 #include "corpus/reader.h"
 #include "moxie/error.h"
@@ -11,12 +12,12 @@ namespace {
 
 using Visit = std::function<bool(SourceItem&&)>;
 
-Document load_file(const std::string& path, const std::string& id, std::uint64_t limit) {
-    const std::string bytes = read_file(path, limit);
+Document load_file(const std::string& path, const std::string& id, const SourceLimits& limits) {
+    const std::string bytes = read_file(path, limits.file);
     if (bytes.empty()) throw Error(ErrorCode::unsupported, "is empty");
     const Reader* reader = reader_for(path, bytes);
     if (reader == nullptr) throw Error(ErrorCode::unsupported, "is binary, not text");
-    Document document = reader->read(bytes);
+    Document document = read_document(*reader, bytes, limits.apart);
     document.id = id;
     document.uri = valid_utf8(path);
     return document;
@@ -28,13 +29,14 @@ SourceItem document_item(const FoundFile& file, const SourceLimits& limits) {
     item.bytes = file.size;
     item.reason = file.reason;
     if (!item.reason.empty()) return item;
-    item.load = [path = file.path, id = valid_utf8(file.id), limit = limits.file] {
-        return load_file(path, id, limit);
+    item.load = [path = file.path, id = valid_utf8(file.id), limits] {
+        return load_file(path, id, limits);
     };
     return item;
 }
 
-bool walk_jsonl_file(const FoundFile& file, const SourceLimits& limits, const Visit& visit) {
+/// Every line of it, or every message.
+bool walk_lines(const FoundFile& file, const SourceLimits& limits, const Visit& visit) {
     const std::string name = valid_utf8(file.path);
     std::unique_ptr<GzipBuffer> buffer;
     try {
@@ -42,8 +44,15 @@ bool walk_jsonl_file(const FoundFile& file, const SourceLimits& limits, const Vi
     } catch (const Error& error) {
         return visit({name, 0, error.what(), {}});
     }
+    if (file.kind == FoundFile::Kind::mailbox)
+        return walk_mailbox(*buffer, name, valid_utf8(file.id), limits, visit);
     const auto position = [&buffer] { return buffer->compressed_position(); };
     return walk_jsonl_buffer(*buffer, name, limits, position, visit);
+}
+
+bool visit_file(const FoundFile& file, const SourceLimits& limits, const Visit& visit) {
+    const bool many = file.kind == FoundFile::Kind::jsonl || file.kind == FoundFile::Kind::mailbox;
+    return many ? walk_lines(file, limits, visit) : visit(document_item(file, limits));
 }
 
 }  // namespace
@@ -57,10 +66,7 @@ std::uint64_t walk(const std::string& path, const std::string& skip, const Sourc
             ++passed_over;
             continue;
         }
-        const bool more = file->kind == FoundFile::Kind::jsonl
-                              ? walk_jsonl_file(*file, limits, visit)
-                              : visit(document_item(*file, limits));
-        if (!more) break;
+        if (!visit_file(*file, limits, visit)) break;
     }
     return passed_over;
 }
