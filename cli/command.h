@@ -33,6 +33,7 @@ CommandEntry ask_command();
 CommandEntry check_command();
 CommandEntry eval_command();
 CommandEntry experts_command();
+CommandEntry models_command();
 CommandEntry remove_command();
 CommandEntry route_command();
 CommandEntry search_command();

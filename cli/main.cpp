@@ -8,6 +8,7 @@
 
 #include "cli/error_report.h"
 #include "cli/options.h"
+#include "cli/places.h"
 #include "cli/program.h"
 
 namespace moxie::cli {
@@ -34,6 +35,7 @@ Style style_of(int descriptor) {
 
 void read_environment(Session& session) {
     session.store = environment("MOXIE_STORE", session.store);
+    session.models = default_places().models;
     session.generator.generator_url = environment("MOXIE_GENERATOR_URL");
     session.generator.generator_model = environment("MOXIE_GENERATOR_MODEL");
     session.generator.generator_key = environment("MOXIE_GENERATOR_KEY");
