@@ -34,6 +34,7 @@ CommandEntry check_command();
 CommandEntry encode_command();
 CommandEntry eval_command();
 CommandEntry experts_command();
+CommandEntry models_command();
 CommandEntry remove_command();
 CommandEntry route_command();
 CommandEntry search_command();

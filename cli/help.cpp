@@ -33,6 +33,7 @@ std::string option_list(const std::vector<Option>& options) {
 std::string environment_list() {
     return definition("MOXIE_STORE", "the store, where --store is not given") +
            definition("MOXIE_THREADS", "threads, where --threads is not given") +
+           definition("MOXIE_MODELS", "where models are installed, where --models is not given") +
            definition("MOXIE_GENERATOR_URL",
                       "an OpenAI-compatible endpoint that words the answers of ask") +
            definition("MOXIE_GENERATOR_MODEL", "the name of its model") +

@@ -8,6 +8,7 @@
 
 #include "cli/error_report.h"
 #include "cli/options.h"
+#include "cli/places.h"
 #include "cli/program.h"
 
 namespace moxie::cli {
@@ -34,7 +35,7 @@ Style style_of(int descriptor) {
 
 void read_environment(Session& session) {
     session.store = environment("MOXIE_STORE", session.store);
-    session.generator.models = environment("MOXIE_MODELS");
+    session.models = default_places().models;
     session.generator.encoder = environment("MOXIE_ENCODER");
     session.generator.vector_cache = environment("MOXIE_VECTOR_CACHE");
     session.generator.generator_url = environment("MOXIE_GENERATOR_URL");

@@ -116,4 +116,22 @@ std::string render_check(const CheckReport& report) {
            ", " + byte_count(report.bytes) + " verified\n";
 }
 
+std::string render_models(const std::vector<ModelInfo>& models, const std::string& folder,
+                          const Style& style) {
+    Table table({{"model"},
+                 {"kind"},
+                 {"dimensions", Align::right},
+                 {"licence"},
+                 {"size", Align::right},
+                 {"source"}});
+    for (const ModelInfo& model : models) {
+        table.add({clean_line(model.name), clean_line(model.kind), grouped(model.dimensions),
+                   clean_line(model.licence),
+                   model.installed ? byte_count(model.bytes) : "not installed",
+                   clean_line(model.source)});
+    }
+    return table.render(style) + "\nInstalled ones lie in " + clean_line(folder) +
+           "; another is fetched by: moxie models install NAME\n";
+}
+
 }  // namespace moxie::cli

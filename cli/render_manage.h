@@ -5,6 +5,7 @@
 
 #include "cli/terminal_text.h"
 #include "moxie/manage.h"
+#include "moxie/models.h"
 
 namespace moxie::cli {
 
@@ -14,5 +15,8 @@ std::string render_remove(const RemoveReport& report);
 std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& style);
 std::string render_expert(const ExpertInfo& expert, const Style& style);
 std::string render_check(const CheckReport& report);
+/// `folder` is where models are installed.
+std::string render_models(const std::vector<ModelInfo>& models, const std::string& folder,
+                          const Style& style);
 
 }  // namespace moxie::cli

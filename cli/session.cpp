@@ -8,6 +8,7 @@ namespace {
 OpenOptions open_options(const Session& session, bool create) {
     OpenOptions options = session.generator;
     options.store = session.store;
+    options.models = session.models;
     options.create = create;
     return options;
 }

@@ -18,6 +18,7 @@ struct Session {
     std::ostream& err;  ///< messages and progress
 
     std::string store = ".moxie";
+    std::string models = {};  ///< the folder where models are installed
     bool json = false;
     bool verbose = false;
     std::size_t threads = 0;     ///< where no --threads is given

@@ -154,6 +154,8 @@ def steps():
         ("format", script("script/format", "--check"), None),
         ("build", build("release"), None),
         ("tests", ctest("release"), "build"),
+        ("tokens", script("/usr/bin/python3", "-B", "tests/tokens_test.py"), "build"),
+        ("vectors", script("/usr/bin/python3", "-B", "tests/vectors_test.py"), "build"),
         ("house", script(*house), "build"),
         ("lint", script("script/lint"), "build"),
         ("floors", script("script/evaluate", "--check"), "build"),

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace moxie::cli {
+
+/// Runs a program and waits for it; what it prints goes to stderr, because stdout is for results.
+/// Returns its exit code, 128 + signal where one ended it. Throws Error{not_found} if there is no
+/// such program.
+int run_child(const std::vector<std::string>& command);
+
+}  // namespace moxie::cli
