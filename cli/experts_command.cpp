@@ -29,11 +29,19 @@ std::string list_json(const std::vector<ExpertInfo>& experts) {
 
 class Experts final : public Command {
 public:
+    std::vector<Option> options() override {
+        return {flag({"--chunks"},
+                     "print the chunks of the expert NAME as they are searched and cited, a JSON "
+                     "object a line",
+                     chunks_)};
+    }
+
     int run(Session& session, const std::vector<std::string>& words) override {
         if (words.size() > 1) {
             throw Error(ErrorCode::invalid_request,
                         "experts takes one name at most, not also: " + words[1], "expert");
         }
+        if (chunks_) return print_chunks(session, words);
         const std::vector<ExpertInfo> experts = session.open().experts();
         if (words.empty()) {
             session.out << (session.json ? list_json(experts)
@@ -45,17 +53,34 @@ public:
         }
         return kDone;
     }
+
+private:
+    static int print_chunks(Session& session, const std::vector<std::string>& words) {
+        if (words.empty()) {
+            throw Error(ErrorCode::invalid_request,
+                        "--chunks needs an expert's name, for example: moxie experts manual "
+                        "--chunks",
+                        "expert");
+        }
+        session.open().chunks(words[0],
+                              [&](const Hit& hit) { session.out << to_json(hit) << '\n'; });
+        return kDone;
+    }
+
+    bool chunks_ = false;
 };
 
 }  // namespace
 
 CommandEntry experts_command() {
     return {"experts",
-            "[NAME]",
+            "[NAME] [--chunks]",
             "list the experts, or show one in full",
             "Lists the experts with their documents, chunks, size on disk and state; with NAME "
             "shows one in full.",
-            {{"all of them", "moxie experts"}, {"one in full", "moxie experts manual"}},
+            {{"all of them", "moxie experts"},
+             {"one in full", "moxie experts manual"},
+             {"how its documents were divided", "moxie experts manual --chunks"}},
             [] { return std::unique_ptr<Command>(std::make_unique<Experts>()); }};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -64,6 +65,10 @@ public:
 
     /// Sorted by name.
     std::vector<ExpertInfo> experts() const;
+
+    /// Calls `visit` with every chunk of an expert as a hit without rank and scores: what is
+    /// indexed, searched and cited. Throws Error{not_found | corrupt}.
+    void chunks(const std::string& expert, const std::function<void(const Hit&)>& visit) const;
 
     /// Verifies every checksum and cross-reference of the current snapshot.
     CheckReport check(Progress* progress = nullptr) const;

@@ -23,16 +23,7 @@ Hit make_hit(const Inquiry& inquiry, const Merged& merged) {
     hit.scores.dense = found.chunk.cosine;
     hit.also_in.assign(merged.also_in.begin(), merged.also_in.end());
     if (!inquiry.request.text) return hit;
-    const Segment& segment = expert.parts[found.chunk.segment].segment->open();
-    StoredChunk chunk = segment.stored_chunk(found.chunk.chunk);
-    StoredDocument document = segment.stored_document(segment.document_of(found.chunk.chunk));
-    hit.title = std::move(document.title);
-    hit.uri = std::move(document.uri);
-    hit.metadata = std::move(document.metadata);
-    hit.section = std::move(chunk.section);
-    hit.text = std::move(chunk.text);
-    hit.page = chunk.page;
-    hit.span = {chunk.begin, chunk.end};
+    show_chunk(expert.parts[found.chunk.segment].segment->open(), found.chunk.chunk, hit);
     return hit;
 }
 
@@ -52,6 +43,18 @@ AnswerText generate(Inquiry& inquiry, const Generator& generator, Usage& usage) 
 }
 
 }  // namespace
+
+void show_chunk(const Segment& segment, std::uint32_t number, Hit& hit) {
+    StoredChunk chunk = segment.stored_chunk(number);
+    StoredDocument document = segment.stored_document(segment.document_of(number));
+    hit.title = std::move(document.title);
+    hit.uri = std::move(document.uri);
+    hit.metadata = std::move(document.metadata);
+    hit.section = std::move(chunk.section);
+    hit.text = std::move(chunk.text);
+    hit.page = chunk.page;
+    hit.span = {chunk.begin, chunk.end};
+}
 
 void fill_hits(Inquiry& inquiry) {
     Answer& answer = inquiry.answer;

@@ -159,6 +159,32 @@ std::vector<ExpertInfo> Engine::experts() const {
     return infos;
 }
 
+void Engine::chunks(const std::string& expert,
+                    const std::function<void(const Hit&)>& visit) const {
+    const std::shared_ptr<const Snapshot> snapshot = parts_->newest();
+    const auto own = std::find_if(snapshot->experts.begin(), snapshot->experts.end(),
+                                  [&](const auto& one) { return one->name == expert; });
+    if (own == snapshot->experts.end()) {
+        std::vector<std::string> known;
+        for (const auto& other : snapshot->experts) known.push_back(other->name);
+        throw Error(ErrorCode::not_found,
+                    "no expert '" + expert + "'; " + near_names(expert, known), "expert");
+    }
+    for (const Expert::Part& part : (*own)->parts) {
+        const Segment& segment = part.segment->open();
+        for (std::uint32_t chunk = 0; chunk < segment.chunk_count(); ++chunk) {
+            const std::uint32_t document = segment.document_of(chunk);
+            if (std::binary_search(part.deleted.begin(), part.deleted.end(), document)) continue;
+            Hit hit;
+            hit.expert = expert;
+            hit.document = segment.document_id(document);
+            hit.chunk = segment.ordinal_of(chunk);
+            show_chunk(segment, chunk, hit);
+            visit(hit);
+        }
+    }
+}
+
 RemoveReport Engine::remove(const std::string& expert, const std::vector<std::string>& documents) {
     parts_->newest();  // a missing store is an error here, not something to make
     Writer writer(parts_->paths, parts_->files);

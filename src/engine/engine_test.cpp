@@ -400,5 +400,17 @@ TEST(EngineTest, AStoreInsideItsOwnFolderIsNotAdded) {
     EXPECT_EQ(engine->experts()[0].documents, 1u);
 }
 
+TEST(EngineTest, ChunksAreShownAsTheyAreSearched) {
+    const ScratchStore store;
+    const auto moxie = store.engine();
+    add_documents(*moxie, "a", {{"one", "apple pie", "Baking"}, {"two", "pear"}, {"three", "plum"}});
+    moxie->remove("a", {"two"});
+    std::vector<std::string> shown;
+    moxie->chunks("a", [&](const Hit& hit) { shown.push_back(hit.document + ": " + hit.text); });
+    EXPECT_THAT(shown, testing::UnorderedElementsAre("one: apple pie", "three: plum"));
+    EXPECT_EQ(error_of([&] { moxie->chunks("b", [](const Hit&) {}); }).code(),
+              ErrorCode::not_found);
+}
+
 }  // namespace
 }  // namespace moxie

@@ -85,6 +85,8 @@ void search_experts(Inquiry& inquiry);
 void describe_route(Inquiry& inquiry);
 void merge_hits(Inquiry& inquiry);
 void fill_hits(Inquiry& inquiry);
+/// Fills title, section, text and the like of a chunk.
+void show_chunk(const Segment& segment, std::uint32_t number, Hit& hit);
 void write_answer(Inquiry& inquiry, const Generator* generator);
 
 }  // namespace moxie

@@ -134,6 +134,8 @@ std::string to_json(const Answer& answer) {
     return print(json);
 }
 
+std::string to_json(const Hit& found) { return print(hit(found)); }
+
 std::string to_json(const ExpertInfo& info) {
     return print({{"name", info.name},
                   {"description", info.description},
