@@ -26,9 +26,10 @@ function(moxie_library name)
     target_link_libraries(${name} PUBLIC moxie_options ${ARG_LIBRARIES})
 endfunction()
 
-# moxie_test(NAME SOURCES a_test.cpp LIBRARIES moxie_text …): one GoogleTest program, one ctest entry.
+# moxie_test(NAME SOURCES a_test.cpp LIBRARIES moxie_text …): one GoogleTest program. It is one ctest entry, or SHARDS of
+# them, NAME.1 to NAME.n, which share its tests and may run side by side.
 function(moxie_test name)
-    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "" "TIMEOUT;SHARDS" "SOURCES;LIBRARIES" ${ARGN})
     if(NOT BUILD_TESTING)
         return()
     endif()
@@ -36,11 +37,27 @@ function(moxie_test name)
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE moxie_options ${ARG_LIBRARIES} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name} PRIVATE MOXIE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-    add_test(NAME ${name} COMMAND ${name})
+    # Assertions expand to much code that runs once: compiling it is what takes the time.
+    if(MOXIE_SANITIZE)
+        target_compile_options(${name} PRIVATE -O0)
+    elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+        target_compile_options(${name} PRIVATE -O1)
+    endif()
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 300)
     endif()
-    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+    if(NOT ARG_SHARDS)
+        add_test(NAME ${name} COMMAND ${name})
+        set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+        return()
+    endif()
+    foreach(shard RANGE 1 ${ARG_SHARDS})
+        math(EXPR index "${shard} - 1")
+        add_test(NAME ${name}.${shard} COMMAND ${name})
+        # The long ones begin first.
+        set_tests_properties(${name}.${shard} PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST 100
+            ENVIRONMENT "GTEST_TOTAL_SHARDS=${ARG_SHARDS};GTEST_SHARD_INDEX=${index}")
+    endforeach()
 endfunction()
 
 # moxie_pkg(TARGET libgumbo gumbo): an imported target from pkg-config.

@@ -41,6 +41,10 @@ class Counting(unittest.TestCase):
         self.assertEqual(counted(runner.program_counts(True, False, crashed)), (0, 1, 0))
         self.assertEqual(counted(runner.program_counts(True, False, "2 passed, 0 failed")), (2, 1, 0))
 
+    def test_a_filter_that_finds_nothing_is_a_failure(self):
+        nothing = "[==========] Running 0 tests from 0 test suites.\n[==========] 0 tests ran.\n[  PASSED  ] 0 tests.\n"
+        self.assertEqual(counted(runner.program_counts(False, False, nothing)), (0, 1, 0))
+
     def test_a_program_without_cases_is_one_case(self):
         self.assertEqual(counted(runner.program_counts(False, False, "fine")), (1, 0, 0))
         self.assertEqual(counted(runner.program_counts(False, True, "")), (0, 0, 1))

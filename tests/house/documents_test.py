@@ -31,7 +31,7 @@ def program():
 
 @functools.cache
 def help_text(*command):
-    process = subprocess.run([program(), *command, "--help"], capture_output=True, text=True, check=False, timeout=20)
+    process = subprocess.run([program(), *command, "--help"], capture_output=True, text=True, check=False, timeout=120)
     return process.returncode, process.stdout + process.stderr
 
 
