@@ -31,7 +31,7 @@ int run_child(const std::vector<std::string>& command) {
     if (child > 0) return wait_for(child);
     dup2(STDERR_FILENO, STDOUT_FILENO);
     execv(arguments[0], arguments.data());
-    _exit(127);
+    _exit(kCannotStart);
 }
 
 }  // namespace moxie::cli

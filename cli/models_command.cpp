@@ -16,7 +16,10 @@ void install(const Words& names, const std::string& folder) {
                     "install needs a model's name; `moxie models` lists them", "model");
     Words command = {default_places().model_fetcher, "install", "--into", folder, "--"};
     command.insert(command.end(), names.begin(), names.end());
-    if (run_child(command) != kDone)
+    const int code = run_child(command);
+    if (code == kCannotStart)
+        throw Error(ErrorCode::unavailable, "python3 is needed to fetch models; install it");
+    if (code != kDone)
         throw Error(ErrorCode::unavailable,
                     "the model is not installed; what to do stands above. Everything else works, "
                     "by words alone");

@@ -37,9 +37,10 @@ std::string models_folder(const fs::path& program) {
 
 Places default_places() {
     const fs::path program = program_folder();
-    const fs::path fetcher = in_build_tree(program) ? fs::path(MOXIE_SOURCE_TREE "/script/models")
-                                                    : program.parent_path() / "share/moxie/models";
-    return {models_folder(program), fetcher.string()};
+    const fs::path installed = program.parent_path() / "share/moxie/models";
+    std::error_code error;
+    return {models_folder(program),
+            fs::exists(installed, error) ? installed.string() : MOXIE_SOURCE_TREE "/script/models"};
 }
 
 }  // namespace moxie::cli

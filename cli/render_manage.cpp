@@ -118,20 +118,19 @@ std::string render_check(const CheckReport& report) {
 
 std::string render_models(const std::vector<ModelInfo>& models, const std::string& folder,
                           const Style& style) {
-    Table table({{"model"},
-                 {"kind"},
-                 {"dimensions", Align::right},
-                 {"licence"},
-                 {"size", Align::right},
-                 {"source"}});
+    Table table(
+        {{"model"}, {"kind"}, {"dimensions", Align::right}, {"licence"}, {"size", Align::right}});
+    std::string sources;
     for (const ModelInfo& model : models) {
         table.add({clean_line(model.name), clean_line(model.kind), grouped(model.dimensions),
                    clean_line(model.licence),
-                   model.installed ? byte_count(model.bytes) : "not installed",
-                   clean_line(model.source)});
+                   model.installed ? byte_count(model.bytes) : "not installed"});
+        sources += clean_line(model.name + ": " + model.source +
+                              (model.installed ? ", in " + model.path : "")) +
+                   "\n";
     }
-    return table.render(style) + "\nInstalled ones lie in " + clean_line(folder) +
-           "; another is fetched by: moxie models install NAME\n";
+    return table.render(style) + "\n" + sources + "\nmoxie models install NAME fetches one into " +
+           clean_line(folder) + "\n";
 }
 
 }  // namespace moxie::cli

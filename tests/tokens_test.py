@@ -67,4 +67,4 @@ class Tokens(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    sys.exit(unittest.main(verbosity=1))
+    sys.exit(unittest.main(verbosity=0))

@@ -73,4 +73,4 @@ class Vectors(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    sys.exit(unittest.main(verbosity=1))
+    sys.exit(unittest.main(verbosity=0))

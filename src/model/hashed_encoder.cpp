@@ -59,8 +59,8 @@ private:
         std::vector<std::string> words = words_of(text);
         words.resize(std::min(words.size(), kMostWords));
         for (const std::string& word : words) {
-            count(word, 1, out);
-            count(word.substr(0, kStem), 0.5F, out);
+            count(word, 0.5F, out);
+            count(word.substr(0, kStem), 1, out);
         }
         double squares = 0;
         for (const float value : out) squares += static_cast<double>(value) * value;
