@@ -1,4 +1,5 @@
-"""Asks the demo's store its questions and shows plain and routed search side by side. Called by script/demo."""
+"""Asks the demo's store its questions: first by words, plain and routed search side by side, then by words and vectors as the
+experts get theirs. Called by script/demo."""
 
 import argparse
 import json
@@ -39,6 +40,16 @@ QUESTIONS = (
     ("How long do I boil an egg?", "nothing here can answer it", {}),
 )
 
+# Questions in other words than the manuals', asked of an expert before and after it has vectors.
+IN_OTHER_WORDS = (
+    ("debian-policy", "What guarantees that another package is completely set up before mine gets unpacked?",
+     ("ch-relationships.html", "ch-binary.html")),
+    ("debian-policy", "Where should a daemon put its start script?", ("ch-opersys.html",)),
+    ("git", "How do I throw away my latest snapshot without losing what I edited?",
+     ("git-reset.html", "gittutorial.html", "user-manual.html", "gitfaq.html", "git-commit.html")),
+    ("git", "Which developer is to blame for this line of code?", ("git-blame.html", "git-annotate.html")),
+)
+
 
 def call(moxie, store, command, question, *options):
     process = subprocess.run([moxie, "--store", store, "--json", command, question, *options],
@@ -50,7 +61,8 @@ def call(moxie, store, command, question, *options):
 
 def compare(moxie, store, question):
     """Plain and routed search, three times in turn; of each the run of median time."""
-    runs = [[call(moxie, store, "search", question, "--route", route) for route in ("plain", ROUTE)] for _ in range(3)]
+    runs = [[call(moxie, store, "search", question, "--mode", "lexical", "--route", route) for route in ("plain", ROUTE)]
+            for _ in range(3)]
     return [sorted(side, key=milliseconds)[1] for side in zip(*runs)]
 
 
@@ -159,6 +171,26 @@ def show_summary(page, rows):
              *(f"{sorted(milliseconds(result) for _, result in side)[len(side) // 2]:.2f} ms" for side in sides))
 
 
+def show_vectors(page, moxie, store):
+    """Encodes the experts of IN_OTHER_WORDS one after the other, and asks each as soon as it is done."""
+    page.heading("By words and vectors, in other words than the manuals'")
+    for expert in dict.fromkeys(expert for expert, _, _ in IN_OTHER_WORDS):
+        if subprocess.run([moxie, "--store", store, "encode", expert], stdout=subprocess.DEVNULL, check=False).returncode != 0:
+            page.paragraph("The encoder is not there, so the manuals are searched by words alone; script/setup fetches it.")
+            return
+        for _, question, documents in (one for one in IN_OTHER_WORDS if one[0] == expert):
+            sides = [call(moxie, store, "search", question, "--experts", expert, "--mode", evidence)
+                     for evidence in ("lexical", "hybrid")]
+            words, both = (rank_text(ranks(side, {expert: documents})) for side in sides)
+            print()
+            page.paragraph(f"{expert}: {question}")
+            page.row("right passage, rank", f"words: {words}", f"words and vectors: {both}")
+            best = sides[1]["hits"][0]
+            page.paragraph(f"first: {best['document']}: " + shorten(best["text"], 150), "  ", "  ")
+    print()
+    page.paragraph(f"The other experts are found by words until `moxie --store {store} encode` has made their vectors.")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--moxie", required=True)
@@ -168,7 +200,7 @@ def main():
     page = Page()
     rows, first_answer = [], None
     for number, (question, about, expected) in enumerate(QUESTIONS, 1):
-        answered = call(options.moxie, options.store, "ask", question, "--route", ROUTE)
+        answered = call(options.moxie, options.store, "ask", question, "--mode", "lexical", "--route", ROUTE)
         first_answer = first_answer or time.time() - options.started
         plain, routed = compare(options.moxie, options.store, question)
         rows.append(((ranks(plain, expected), plain), (ranks(routed, expected), routed)))
@@ -177,6 +209,7 @@ def main():
         show_comparison(page, plain, routed, expected)
         show_answer(page, answered)
     show_summary(page, rows)
+    show_vectors(page, options.moxie, options.store)
     print(f"\nFirst answer {duration(first_answer)} after the start, everything {duration(time.time() - options.started)}.")
     print("\nYour own folder:  build/release/cli/moxie add notes ~/notes\n"
           "                  build/release/cli/moxie ask 'what did we decide about …?'")
