@@ -125,7 +125,7 @@ std::vector<Figures> what_to_measure(const VectorSegment& segment, const VectorQ
     figures.push_back({"best, k = 10",
                        [&segment, &query] {
                            VectorCounters counters;
-                           search_vectors(segment, query, 10, {}, counters);
+                           search_flat(segment, query, {}, {}, counters);
                        },
                        {},
                        {},

@@ -26,16 +26,32 @@ inline std::vector<float> random_vector(std::mt19937& random, std::size_t dimens
     return vector;
 }
 
-/// Every chunk in a random one of `cells` cells.
+/// `count` random vectors, one behind the other.
+inline std::vector<float> random_centroids(std::mt19937& random, std::size_t count,
+                                           std::size_t dimensions) {
+    std::vector<float> centroids;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::vector<float> centroid = random_vector(random, dimensions);
+        centroids.insert(centroids.end(), centroid.begin(), centroid.end());
+    }
+    return centroids;
+}
+
+/// Every chunk in a random one of `cells` cells, in groups of three.
 inline CellAssignment random_cells(std::mt19937& random, std::size_t chunks, std::size_t cells,
                                    std::size_t dimensions) {
     CellAssignment assignment;
     for (std::size_t i = 0; i < chunks; ++i)
         assignment.cell_of.push_back(static_cast<std::uint32_t>(random() % cells));
-    for (std::size_t i = 0; i < cells; ++i) {
-        const std::vector<float> centroid = random_vector(random, dimensions);
-        assignment.centroids.insert(assignment.centroids.end(), centroid.begin(), centroid.end());
-    }
+    assignment.centroids = random_centroids(random, cells, dimensions);
+    assignment.has_rest = random() % 2 == 0;
+    assignment.spread = 0.5;
+    const std::size_t grouped = cells - (assignment.has_rest ? 1 : 0);
+    for (std::size_t cell = 0; cell < grouped; cell += 3)
+        assignment.groups.push_back(static_cast<std::uint32_t>(cell));
+    assignment.group_centroids = random_centroids(random, assignment.groups.size(), dimensions);
+    if (!assignment.groups.empty())
+        assignment.groups.push_back(static_cast<std::uint32_t>(grouped));
     return assignment;
 }
 

@@ -2,106 +2,153 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
-#include <numeric>
+#include <queue>
 
 namespace moxie {
 namespace {
 
 constexpr std::uint32_t kBlockRows = 4096;  // cosines at a time: they stay in the second cache
 
-bool better(const SimilarChunk& a, const SimilarChunk& b) {
-    return a.cosine != b.cosine ? a.cosine > b.cosine : a.chunk < b.chunk;
-}
-
-/// The k best chunks seen so far: a heap with the worst of them on top.
-class Best {
+/// One search through one segment.
+class Search {
 public:
-    explicit Best(std::size_t k) : k_(k) {}
+    Search(const VectorSegment& segment, const VectorQuery& query, const VectorSearch& search,
+           const ChunkSet& excluded, VectorCounters& counters)
+        : segment_(segment),
+          query_(query),
+          level_(search.level),
+          excluded_(excluded),
+          counters_(counters),
+          row_bytes_(row_stride(segment.format(), segment.dimensions()) + sizeof(float)),
+          best_(search.k, search.floor) {}
 
-    /// No chunk below it can enter.
-    double floor() const {
-        return k_ > 0 && heap_.size() == k_ ? heap_.front().cosine
-                                            : -std::numeric_limits<double>::infinity();
+    void open_rows(std::uint32_t begin, std::uint32_t end) {
+        counters_.vectors += end - begin;
+        counters_.bytes += (end - begin) * row_bytes_;
+        for (std::uint32_t row = begin; row < end; row += kBlockRows)
+            open_block(row, std::min(kBlockRows, end - row));
     }
-    void offer(const SimilarChunk& chunk) {
-        if (heap_.size() == k_) {
-            if (k_ == 0 || !better(chunk, heap_.front())) return;
-            std::pop_heap(heap_.begin(), heap_.end(), better);
-            heap_.pop_back();
-        }
-        heap_.push_back(chunk);
-        std::push_heap(heap_.begin(), heap_.end(), better);
+    void open_cell(std::uint32_t cell) {
+        const auto [begin, end] = segment_.rows_of_cell(cell);
+        ++counters_.cells;
+        open_rows(begin, end);
     }
-    std::vector<SimilarChunk> take() {
-        std::sort_heap(heap_.begin(), heap_.end(), better);
-        return std::move(heap_);
+    /// The cosines of centroids [begin, end) of cells, or of all groups.
+    std::span<const double> cells(std::uint32_t begin, std::uint32_t end) {
+        const std::span<double> out = centroids(end - begin);
+        segment_.scan_cells(query_, begin, end, out, level_);
+        return out;
     }
+    std::span<const double> groups() {
+        const std::span<double> out = centroids(segment_.group_count());
+        segment_.scan_groups(query_, out, level_);
+        return out;
+    }
+    double floor() const { return best_.floor(); }
+    std::vector<SimilarChunk> take() { return best_.take(); }
 
 private:
-    std::size_t k_;
-    std::vector<SimilarChunk> heap_;
-};
-
-void search_rows(const VectorSegment& segment, const VectorQuery& query, const ChunkSet& excluded,
-                 std::uint32_t begin, std::uint32_t end, KernelLevel level, Best& best) {
-    std::array<double, kBlockRows> cosines;
-    for (std::uint32_t row = begin; row < end; row += kBlockRows) {
-        const std::uint32_t rows = std::min(kBlockRows, end - row);
-        segment.scan(query, row, row + rows, cosines, level);
-        double floor = best.floor();
-        for (std::uint32_t i = 0; i < rows; ++i) {
+    void open_block(std::uint32_t first, std::uint32_t count) {
+        std::array<double, kBlockRows> cosines;
+        segment_.scan(query_, first, first + count, cosines, level_);
+        double floor = best_.floor();
+        for (std::uint32_t i = 0; i < count; ++i) {
             if (cosines[i] < floor) continue;
-            const std::uint32_t chunk = segment.chunk_of(row + i);
-            if (excluded.contains(chunk)) continue;
-            best.offer({cosines[i], chunk});
-            floor = best.floor();
+            const std::uint32_t chunk = segment_.chunk_of(first + i);
+            if (excluded_.contains(chunk)) continue;
+            best_.offer({cosines[i], chunk});
+            floor = best_.floor();
         }
     }
-}
+    std::span<double> centroids(std::size_t count) {
+        counters_.centroids += count;
+        counters_.bytes += count * row_bytes_;
+        scores_.resize(std::max(scores_.size(), count));
+        return std::span(scores_).first(count);
+    }
+
+    const VectorSegment& segment_;
+    const VectorQuery& query_;
+    const KernelLevel level_;
+    const ChunkSet& excluded_;
+    VectorCounters& counters_;
+    const std::size_t row_bytes_;
+    BestChunks best_;
+    std::vector<double> scores_;
+};
+
+/// A cell or a group that could be opened next.
+struct Candidate {
+    enum class Kind : std::uint32_t { group, cell };
+    double promise = 0;  ///< the cosine that a chunk in it may well reach
+    Kind kind = Kind::cell;
+    std::uint32_t number = 0;
+
+    /// Of the queue, whose top is the largest: ties fall to groups, then to the smaller number.
+    friend bool operator<(const Candidate& a, const Candidate& b) {
+        if (a.promise != b.promise) return a.promise < b.promise;
+        if (a.kind != b.kind) return a.kind > b.kind;
+        return a.number > b.number;
+    }
+};
 
 }  // namespace
 
-std::vector<SimilarChunk> search_vectors(const VectorSegment& segment, const VectorQuery& query,
-                                         std::size_t k, const ChunkSet& excluded,
-                                         std::span<const std::uint32_t> cells,
-                                         VectorCounters& counters, KernelLevel level) {
-    const std::size_t row_bytes = row_stride(segment.format(), segment.dimensions()) + 4;
-    Best best(k);
-    for (const std::uint32_t cell : cells) {
-        const auto [begin, end] = segment.rows_of_cell(cell);
-        search_rows(segment, query, excluded, begin, end, level, best);
-        counters.vectors += end - begin;
-        counters.bytes += (end - begin) * row_bytes;
-    }
-    return best.take();
+std::vector<SimilarChunk> search_flat(const VectorSegment& segment, const VectorQuery& query,
+                                      const VectorSearch& search, const ChunkSet& excluded,
+                                      VectorCounters& counters) {
+    Search flat(segment, query, search, excluded, counters);
+    flat.open_rows(0, segment.count());
+    return flat.take();
 }
 
-std::vector<SimilarChunk> search_vectors(const VectorSegment& segment, const VectorQuery& query,
-                                         std::size_t k, const ChunkSet& excluded,
-                                         VectorCounters& counters, KernelLevel level) {
-    const std::size_t row_bytes = row_stride(segment.format(), segment.dimensions()) + 4;
-    Best best(k);
-    search_rows(segment, query, excluded, 0, segment.count(), level, best);
-    counters.vectors += segment.count();
-    counters.bytes += segment.count() * row_bytes;
-    return best.take();
-}
-
-std::vector<SimilarChunk> search_vectors_slowly(const VectorSegment& segment,
-                                                const VectorQuery& query, std::size_t k,
-                                                const ChunkSet& excluded) {
+std::vector<SimilarChunk> search_slowly(const VectorSegment& segment, const VectorQuery& query,
+                                        const VectorSearch& search, const ChunkSet& excluded) {
     std::vector<SimilarChunk> all;
     for (std::uint32_t chunk = 0; chunk < segment.count(); ++chunk) {
         if (excluded.contains(chunk)) continue;
         const std::uint32_t row = segment.row_of(chunk);
         double cosine = 0;
         segment.scan(query, row, row + 1, std::span(&cosine, 1), KernelLevel::scalar);
-        all.push_back({cosine, chunk});
+        if (cosine >= search.floor) all.push_back({cosine, chunk});
     }
     std::sort(all.begin(), all.end(), better);
-    if (all.size() > k) all.resize(k);
+    if (all.size() > search.k) all.resize(search.k);
     return all;
+}
+
+std::vector<SimilarChunk> search_cells(const VectorSegment& segment, const VectorQuery& query,
+                                       const VectorSearch& search, const CellStop& stop,
+                                       const ChunkSet& excluded, VectorCounters& counters) {
+    Search routed(segment, query, search, excluded, counters);
+    const double margin = stop.margin * segment.spread();
+    const double group_margin = stop.group_margin * segment.spread() + margin;
+    std::priority_queue<Candidate> waiting;
+    const auto wait_for_cells = [&](std::uint32_t begin, std::uint32_t end) {
+        const std::span<const double> cosines = routed.cells(begin, end);
+        for (std::uint32_t cell = begin; cell < end; ++cell)
+            waiting.push({cosines[cell - begin] + margin, Candidate::Kind::cell, cell});
+    };
+    const std::uint32_t cells = segment.cell_count() - (segment.has_rest() ? 1 : 0);
+    if (segment.has_rest()) routed.open_cell(cells);
+    if (segment.group_count() == 0) {
+        wait_for_cells(0, cells);
+    } else {
+        const std::span<const double> cosines = routed.groups();
+        for (std::uint32_t group = 0; group < segment.group_count(); ++group)
+            waiting.push({cosines[group] + group_margin, Candidate::Kind::group, group});
+    }
+    while (!waiting.empty() && waiting.top().promise >= routed.floor()) {
+        const Candidate next = waiting.top();
+        waiting.pop();
+        if (next.kind == Candidate::Kind::cell) {
+            routed.open_cell(next.number);
+            continue;
+        }
+        const auto [begin, end] = segment.cells_of_group(next.number);
+        wait_for_cells(begin, end);
+    }
+    return routed.take();
 }
 
 }  // namespace moxie

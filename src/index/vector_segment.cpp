@@ -1,7 +1,7 @@
 #include "index/vector_segment.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -12,29 +12,8 @@
 namespace moxie {
 namespace {
 
-// Rows a kernel call: their dot products stay in the first cache, and what a call costs is spread.
-constexpr std::uint32_t kBlockRows = 512;
-
-float float_at(Bytes bytes, std::size_t index) {
-    float value;
-    std::memcpy(&value, bytes.data() + index * sizeof value, sizeof value);
-    return value;
-}
-
-/// One block: dot products, then cosines. Component is what rows are made of, Dot what they sum to.
-template <typename Component, typename Dot>
-void cosines(void (*kernel)(const Component*, std::size_t, std::size_t, std::size_t,
-                            const Component*, Dot*),
-             Bytes rows, Bytes scales, std::size_t stride, std::size_t following,
-             const EncodedVector& query, std::span<double> out) {
-    std::array<Dot, kBlockRows> dots;
-    kernel(reinterpret_cast<const Component*>(rows.data()), stride, out.size(), following,
-           reinterpret_cast<const Component*>(query.row.data()), dots.data());
-    const double query_scale = query.scale;
-    for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] =
-            static_cast<double>(dots[i]) * static_cast<double>(float_at(scales, i)) * query_scale;
-}
+// Rows read at a time: the page table is asked once for all of them.
+constexpr std::uint32_t kBlockRows = 4096;
 
 }  // namespace
 
@@ -55,25 +34,36 @@ void VectorSegment::open() {
         throw Error(ErrorCode::future_version,
                     "these vectors were written by a newer moxie (format " +
                         std::to_string(version) + "); update moxie to read " + container_.name());
-    const std::uint32_t format = summary.u32();
+    format_ = static_cast<VectorFormat>(summary.u32());
     dimensions_ = summary.u32();
     count_ = summary.u32();
     cell_count_ = summary.u32();
+    group_count_ = summary.u32();
     has_rest_ = summary.u32() != 0;
+    spread_ = std::bit_cast<double>(summary.u64());
     encoder_ = summary.string();
-    format_ = static_cast<VectorFormat>(format);
     if ((format_ != VectorFormat::int8 && format_ != VectorFormat::float32) || dimensions_ == 0 ||
-        dimensions_ > kMaxDimensions)
+        dimensions_ > kMaxDimensions || !std::isfinite(spread_) || (has_rest_ && cell_count_ == 0))
         damaged("its summary makes no sense");
     stride_ = row_stride(format_, dimensions_);
-    const std::size_t centroid_stride = row_stride(VectorFormat::float32, dimensions_);
-    if (container_.length(VectorSection::rows) != count_ * stride_ ||
-        container_.length(VectorSection::scales) != std::uint64_t{count_} * 4 ||
-        container_.length(VectorSection::chunks) != std::uint64_t{count_} * 4 ||
-        container_.length(VectorSection::places) != std::uint64_t{count_} * 4 ||
-        container_.length(VectorSection::cells) != (std::uint64_t{cell_count_} + 1) * 4 ||
-        container_.length(VectorSection::centroids) != cell_count_ * centroid_stride)
-        damaged("its sections contradict each other");
+    check_lengths();
+}
+
+void VectorSegment::check_lengths() const {
+    const auto holds = [&](std::uint32_t section, std::uint64_t count, std::uint64_t bytes) {
+        if (container_.length(section) != count * bytes)
+            damaged("its sections contradict each other");
+    };
+    holds(VectorSection::rows, count_, stride_);
+    holds(VectorSection::rows + 1, count_, sizeof(float));
+    holds(VectorSection::chunks, count_, 4);
+    holds(VectorSection::places, count_, 4);
+    holds(VectorSection::cells, std::uint64_t{cell_count_} + 1, 4);
+    holds(VectorSection::centroids, cell_count_, stride_);
+    holds(VectorSection::centroids + 1, cell_count_, sizeof(float));
+    holds(VectorSection::groups, std::uint64_t{group_count_} + 1, 4);
+    holds(VectorSection::directions, group_count_, stride_);
+    holds(VectorSection::directions + 1, group_count_, sizeof(float));
 }
 
 void VectorSegment::damaged(const char* what) const {
@@ -87,17 +77,21 @@ std::uint32_t VectorSegment::u32_at(std::uint32_t section, std::uint64_t index) 
     return value;
 }
 
-std::pair<std::uint32_t, std::uint32_t> VectorSegment::rows_of_cell(std::uint32_t cell) const {
-    const std::uint32_t first = u32_at(VectorSection::cells, cell);
-    const std::uint32_t last = u32_at(VectorSection::cells, std::uint64_t{cell} + 1);
-    if (last < first || last > count_) damaged("crossed cells");
+std::pair<std::uint32_t, std::uint32_t> VectorSegment::range(std::uint32_t section,
+                                                             std::uint32_t index,
+                                                             std::uint32_t bound) const {
+    const std::uint32_t first = u32_at(section, index);
+    const std::uint32_t last = u32_at(section, std::uint64_t{index} + 1);
+    if (last < first || last > bound) damaged("crossed cells");
     return {first, last};
 }
 
-std::span<const float> VectorSegment::centroid(std::uint32_t cell) const {
-    const std::size_t stride = row_stride(VectorFormat::float32, dimensions_);
-    const Bytes row = container_.read(VectorSection::centroids, cell * stride, stride);
-    return {reinterpret_cast<const float*>(row.data()), dimensions_};
+std::pair<std::uint32_t, std::uint32_t> VectorSegment::rows_of_cell(std::uint32_t cell) const {
+    return range(VectorSection::cells, cell, count_);
+}
+
+std::pair<std::uint32_t, std::uint32_t> VectorSegment::cells_of_group(std::uint32_t group) const {
+    return range(VectorSection::groups, group, cell_count_);
 }
 
 std::uint32_t VectorSegment::chunk_of(std::uint32_t row) const {
@@ -113,65 +107,70 @@ std::uint32_t VectorSegment::row_of(std::uint32_t chunk) const {
 }
 
 std::vector<float> VectorSegment::vector(std::uint32_t row) const {
-    const EncodedVector stored = encoded(row);
-    return decode_vector(format_, stored.row, stored.scale, dimensions_);
+    const VectorRows rows = read(VectorSection::rows, row, row + 1);
+    return decode_vector(format_, rows.rows, rows.scale(0), dimensions_);
 }
 
 EncodedVector VectorSegment::encoded(std::uint32_t row) const {
-    const Bytes bytes = container_.read(VectorSection::rows, row * stride_, stride_);
-    const Bytes scale = container_.read(VectorSection::scales, std::uint64_t{row} * 4, 4);
-    return {{bytes.begin(), bytes.end()}, float_at(scale, 0)};
+    const VectorRows rows = read(VectorSection::rows, row, row + 1);
+    return {{rows.rows.begin(), rows.rows.end()}, rows.scale(0)};
 }
 
-void VectorSegment::check_dimensions(const VectorQuery& query) const {
+VectorRows VectorSegment::read(std::uint32_t section, std::uint32_t begin,
+                               std::uint32_t end) const {
+    const std::uint64_t count = end - begin;
+    return {format_, dimensions_, container_.read(section, begin * stride_, count * stride_),
+            container_.read(section + 1, begin * sizeof(float), count * sizeof(float))};
+}
+
+void VectorSegment::scan_section(std::uint32_t section, const VectorQuery& query,
+                                 std::uint32_t begin, std::uint32_t end, std::span<double> out,
+                                 KernelLevel level) const {
     if (query.dimensions() != dimensions_)
         throw Error(
             ErrorCode::invalid_request,
             "vectors of encoder " + encoder_ + " have " + std::to_string(dimensions_) +
                 " dimensions; the query's vector has: " + std::to_string(query.dimensions()));
+    const EncodedVector& encoded = query.encoded(format_);
+    for (std::uint32_t row = begin; row < end; row += kBlockRows) {
+        const std::uint32_t rows = std::min(kBlockRows, end - row);
+        cosines(read(section, row, row + rows), encoded.row, encoded.scale, end - row - rows,
+                out.subspan(row - begin, rows), level);
+    }
 }
 
 void VectorSegment::scan(const VectorQuery& query, std::uint32_t begin, std::uint32_t end,
                          std::span<double> out, KernelLevel level) const {
-    check_dimensions(query);
-    const DotKernels kernels = dot_kernels(level);
-    const EncodedVector& encoded = query.encoded(format_);
-    for (std::uint32_t row = begin; row < end; row += kBlockRows) {
-        const std::size_t rows = std::min(kBlockRows, end - row);
-        const Bytes bytes = container_.read(VectorSection::rows, row * stride_, rows * stride_);
-        const Bytes scales =
-            container_.read(VectorSection::scales, std::uint64_t{row} * 4, rows * 4);
-        const std::span<double> block = out.subspan(row - begin, rows);
-        const std::size_t following = end - row - rows;
-        if (format_ == VectorFormat::int8)
-            cosines(kernels.int8, bytes, scales, stride_, following, encoded, block);
-        else
-            cosines(kernels.float32, bytes, scales, stride_, following, encoded, block);
-    }
+    scan_section(VectorSection::rows, query, begin, end, out, level);
 }
 
-void VectorSegment::scan_centroids(const VectorQuery& query, std::span<double> out,
-                                   KernelLevel level) const {
-    check_dimensions(query);
-    const std::size_t stride = row_stride(VectorFormat::float32, dimensions_);
-    const Bytes rows = container_.all(VectorSection::centroids);
-    std::vector<float> dots(cell_count_);
-    dot_kernels(level).float32(reinterpret_cast<const float*>(rows.data()), stride, cell_count_, 0,
-                               query.components().data(), dots.data());
-    std::copy(dots.begin(), dots.end(), out.begin());
+void VectorSegment::scan_cells(const VectorQuery& query, std::uint32_t begin, std::uint32_t end,
+                               std::span<double> out, KernelLevel level) const {
+    scan_section(VectorSection::centroids, query, begin, end, out, level);
+}
+
+void VectorSegment::scan_groups(const VectorQuery& query, std::span<double> out,
+                                KernelLevel level) const {
+    scan_section(VectorSection::directions, query, 0, group_count_, out, level);
+}
+
+void VectorSegment::verify_ranges(std::uint32_t section, std::uint32_t ranges,
+                                  std::uint32_t bound) const {
+    std::uint32_t next = 0;
+    for (std::uint32_t index = 0; index < ranges; ++index) {
+        const auto [first, last] = range(section, index, bound);
+        if (first != next) damaged("cells leave a gap");
+        next = last;
+    }
+    if (ranges > 0 && next != bound) damaged("cells do not hold everything");
 }
 
 std::uint64_t VectorSegment::verify() const {
     const std::uint64_t bytes = container_.verify();
     for (std::uint32_t row = 0; row < count_; ++row)
         if (row_of(chunk_of(row)) != row) damaged("rows and chunks disagree");
-    std::uint32_t next = 0;
-    for (std::uint32_t cell = 0; cell < cell_count_; ++cell) {
-        const auto [first, last] = rows_of_cell(cell);
-        if (first != next) damaged("cells leave a gap");
-        next = last;
-    }
-    if (next != count_) damaged("cells do not hold every row");
+    verify_ranges(VectorSection::cells, cell_count_, count_);
+    verify_ranges(VectorSection::groups, group_count_, cell_count_ - (has_rest_ ? 1 : 0));
     return bytes;
 }
 

@@ -1,7 +1,7 @@
 #include "index/vector_segment_builder.h"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 #include <numeric>
 
 #include "index/dot_kernels.h"
@@ -23,25 +23,63 @@ std::vector<std::uint8_t> copied(const std::vector<Number>& numbers) {
     return {bytes.begin(), bytes.end()};
 }
 
-/// Centroids as rows that kernels can read.
-std::vector<std::uint8_t> centroid_rows(const std::vector<float>& centroids,
-                                        std::size_t dimensions) {
-    ByteWriter out;
+void write_rows(ContainerWriter& container, std::uint32_t section, std::vector<std::uint8_t> rows,
+                const std::vector<float>& scales) {
+    container.section(section, std::move(rows), kRowAlignment);
+    container.section(section + 1, copied(scales));
+}
+
+/// Centroids in the format of the rows: what decides which cells to open is compared as fast.
+void write_centroids(ContainerWriter& container, std::uint32_t section, VectorFormat format,
+                     std::size_t dimensions, std::span<const float> centroids) {
+    ByteWriter rows;
+    std::vector<float> scales;
     for (std::size_t at = 0; at < centroids.size(); at += dimensions) {
-        out.raw(bytes_of(centroids).subspan(at * sizeof(float), dimensions * sizeof(float)));
-        out.align(kRowAlignment);
+        const EncodedVector encoded = encode_vector(format, centroids.subspan(at, dimensions));
+        rows.raw(encoded.row);
+        scales.push_back(encoded.scale);
     }
-    return out.take();
+    write_rows(container, section, rows.take(), scales);
+}
+
+/// The first row of each cell, and the number of rows.
+std::vector<std::uint32_t> first_rows(const CellAssignment& cells, std::size_t cell_count) {
+    std::vector<std::uint32_t> first(cell_count + 1, 0);
+    for (const std::uint32_t cell : cells.cell_of) ++first[cell + 1];
+    std::partial_sum(first.begin(), first.end(), first.begin());
+    return first;
+}
+
+/// The chunk of each row.
+std::vector<std::uint32_t> chunks_by_cell(const CellAssignment& cells,
+                                          std::vector<std::uint32_t> next) {
+    std::vector<std::uint32_t> chunks(cells.cell_of.size());
+    for (std::uint32_t chunk = 0; chunk < chunks.size(); ++chunk)
+        chunks[next[cells.cell_of[chunk]]++] = chunk;
+    return chunks;
+}
+
+void write_summary(ContainerWriter& container, const VectorRows& rows, const std::string& encoder,
+                   const CellAssignment& cells) {
+    const std::size_t groups = cells.group_centroids.size() / rows.dimensions;
+    ByteWriter summary;
+    summary.u32(kVectorSegmentVersion);
+    summary.u32(static_cast<std::uint32_t>(rows.format));
+    summary.u32(static_cast<std::uint32_t>(rows.dimensions));
+    summary.u32(static_cast<std::uint32_t>(rows.count()));
+    summary.u32(static_cast<std::uint32_t>(cells.centroids.size() / rows.dimensions));
+    summary.u32(static_cast<std::uint32_t>(groups));
+    summary.u32(cells.has_rest ? 1 : 0);
+    summary.u64(std::bit_cast<std::uint64_t>(cells.spread));
+    summary.string(encoder);
+    container.section(VectorSection::summary, summary.take());
 }
 
 }  // namespace
 
 VectorSegmentBuilder::VectorSegmentBuilder(std::string encoder, std::size_t dimensions,
                                            VectorFormat format)
-    : encoder_(std::move(encoder)),
-      dimensions_(dimensions),
-      format_(format),
-      stride_(row_stride(format, dimensions)) {
+    : encoder_(std::move(encoder)), dimensions_(dimensions), format_(format) {
     if (dimensions == 0 || dimensions > kMaxDimensions)
         throw Error(ErrorCode::invalid_request, "vectors must have 1 to " +
                                                     std::to_string(kMaxDimensions) +
@@ -70,76 +108,65 @@ void VectorSegmentBuilder::add(const VectorSegment& from, std::uint32_t row) {
     scales_.push_back(encoded.scale);
 }
 
-std::vector<float> VectorSegmentBuilder::mean_direction() const {
-    std::vector<double> sum(dimensions_, 0.0);
-    for (std::size_t row = 0; row < scales_.size(); ++row) {
-        const Bytes stored = Bytes(rows_).subspan(row * stride_, stride_);
-        const std::vector<float> vector = decode_vector(format_, stored, scales_[row], dimensions_);
-        for (std::size_t i = 0; i < dimensions_; ++i) sum[i] += vector[i];
-    }
-    double squares = 0;
-    for (const double component : sum) squares += component * component;
-    std::vector<float> mean(dimensions_, 0.0f);
-    for (std::size_t i = 0; i < dimensions_ && squares > 0; ++i)
-        mean[i] = static_cast<float>(sum[i] / std::sqrt(squares));
-    return mean;
+VectorRows VectorSegmentBuilder::rows() const {
+    return {format_, dimensions_, rows_, bytes_of(scales_)};
 }
 
-/// The chunk of each row, and the first row of each cell with one more entry at the end.
-std::vector<std::uint32_t> VectorSegmentBuilder::rows_by_cell(
-    const CellAssignment& cells, std::vector<std::uint32_t>& first) const {
+void VectorSegmentBuilder::check(const CellAssignment& cells) const {
     const std::size_t cell_count = cells.centroids.size() / dimensions_;
+    const std::size_t group_count = cells.group_centroids.size() / dimensions_;
+    const std::size_t rest = cells.has_rest ? 1 : 0;
+    const std::vector<std::uint32_t>& groups = cells.groups;
+    const bool groups_fit = group_count == 0
+                                ? groups.empty()
+                                : groups.size() == group_count + 1 && groups.front() == 0 &&
+                                      groups.back() + rest == cell_count &&
+                                      std::is_sorted(groups.begin(), groups.end());
     if (cells.cell_of.size() != scales_.size() || cells.centroids.size() % dimensions_ != 0 ||
+        cells.group_centroids.size() % dimensions_ != 0 || !groups_fit || rest > cell_count ||
         std::any_of(cells.cell_of.begin(), cells.cell_of.end(),
                     [&](std::uint32_t cell) { return cell >= cell_count; }))
         throw Error(ErrorCode::invalid_request,
                     "the division into " + std::to_string(cell_count) + " cells of " +
                         std::to_string(cells.cell_of.size()) +
                         " chunks does not fit a segment of: " + std::to_string(scales_.size()));
-    first.assign(cell_count + 1, 0);
-    for (const std::uint32_t cell : cells.cell_of) ++first[cell + 1];
-    std::partial_sum(first.begin(), first.end(), first.begin());
-    std::vector<std::uint32_t> next = first, chunks(scales_.size());
-    for (std::uint32_t chunk = 0; chunk < chunks.size(); ++chunk)
-        chunks[next[cells.cell_of[chunk]]++] = chunk;
-    return chunks;
 }
 
 ContainerWriter::Finished VectorSegmentBuilder::build() {
-    return build({std::vector<std::uint32_t>(scales_.size(), 0), mean_direction(), false});
+    CellAssignment one;
+    one.cell_of.assign(scales_.size(), 0);
+    one.centroids.assign(dimensions_, 0.0f);
+    one.has_rest = true;
+    return build(one);
 }
 
 ContainerWriter::Finished VectorSegmentBuilder::build(const CellAssignment& cells) {
-    std::vector<std::uint32_t> first;
-    const std::vector<std::uint32_t> chunks = rows_by_cell(cells, first);
-    const std::size_t cell_count = first.size() - 1;
+    check(cells);
+    const std::size_t stride = row_stride(format_, dimensions_);
+    std::vector<std::uint32_t> first = first_rows(cells, cells.centroids.size() / dimensions_);
+    const std::vector<std::uint32_t> chunks = chunks_by_cell(cells, first);
     std::vector<std::uint32_t> places(chunks.size());
     std::vector<std::uint8_t> rows(rows_.size());
     std::vector<float> scales(chunks.size());
     for (std::uint32_t row = 0; row < chunks.size(); ++row) {
         places[chunks[row]] = row;
         scales[row] = scales_[chunks[row]];
-        std::copy_n(rows_.begin() + static_cast<std::ptrdiff_t>(chunks[row] * stride_), stride_,
-                    rows.begin() + static_cast<std::ptrdiff_t>(row * stride_));
+        std::copy_n(rows_.begin() + static_cast<std::ptrdiff_t>(chunks[row] * stride), stride,
+                    rows.begin() + static_cast<std::ptrdiff_t>(row * stride));
     }
-    ByteWriter summary;
-    summary.u32(kVectorSegmentVersion);
-    summary.u32(static_cast<std::uint32_t>(format_));
-    summary.u32(static_cast<std::uint32_t>(dimensions_));
-    summary.u32(static_cast<std::uint32_t>(chunks.size()));
-    summary.u32(static_cast<std::uint32_t>(cell_count));
-    summary.u32(cells.has_rest ? 1 : 0);
-    summary.string(encoder_);
+    std::vector<std::uint32_t> groups = cells.groups;
+    if (groups.empty()) groups.push_back(0);
 
     ContainerWriter container(ContainerKind::vectors);
-    container.section(VectorSection::summary, summary.take());
-    container.section(VectorSection::rows, std::move(rows), kRowAlignment);
-    container.section(VectorSection::scales, copied(scales));
+    write_summary(container, this->rows(), encoder_, cells);
+    write_rows(container, VectorSection::rows, std::move(rows), scales);
     container.section(VectorSection::chunks, copied(chunks));
     container.section(VectorSection::places, copied(places));
     container.section(VectorSection::cells, copied(first));
-    container.section(VectorSection::centroids, centroid_rows(cells.centroids, dimensions_),
-                      kRowAlignment);
+    write_centroids(container, VectorSection::centroids, format_, dimensions_, cells.centroids);
+    container.section(VectorSection::groups, copied(groups));
+    write_centroids(container, VectorSection::directions, format_, dimensions_,
+                    cells.group_centroids);
     *this = VectorSegmentBuilder(encoder_, dimensions_, format_);
     return container.finish();
 }

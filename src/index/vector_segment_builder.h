@@ -12,11 +12,15 @@ namespace moxie {
 
 class VectorSegment;
 
-/// How the chunks of a segment are divided into cells.
+/// How the chunks of a segment are divided into cells, and those into groups.
 struct CellAssignment {
     std::vector<std::uint32_t> cell_of;  ///< one a chunk
-    std::vector<float> centroids;        ///< `dimensions` components a cell, of length one
+    std::vector<float> centroids;        ///< `dimensions` components a cell
     bool has_rest = false;  ///< the last cell holds what is near to no centroid: open it always
+    /// The first cell of each group, and the number of cells without the rest; empty for no groups.
+    std::vector<std::uint32_t> groups;
+    std::vector<float> group_centroids;  ///< `dimensions` components a group
+    double spread = 0;  ///< mean over chunks of √(1 − cosine² with the centroid)
 };
 
 /// Collects the vectors of one segment's chunks, in the order of their numbers, and writes them as
@@ -36,21 +40,21 @@ public:
     void add(const VectorSegment& from, std::uint32_t row);
 
     std::uint32_t count() const { return static_cast<std::uint32_t>(scales_.size()); }
+    /// What was added, by chunk; valid until the next change. For dividing it into cells.
+    VectorRows rows() const;
 
-    /// All rows in one cell, in the order of chunks.
+    /// Undivided: all rows in a rest, in the order of chunks. Leaves the builder empty, as does the
+    /// other.
     ContainerWriter::Finished build();
     /// Rows by cell, then by chunk. Throws Error{invalid_request} for an assignment that does not
-    /// fit. Leaves the builder empty.
+    /// fit.
     ContainerWriter::Finished build(const CellAssignment& cells);
 
 private:
-    std::vector<float> mean_direction() const;
-    std::vector<std::uint32_t> rows_by_cell(const CellAssignment& cells,
-                                            std::vector<std::uint32_t>& first) const;
+    void check(const CellAssignment& cells) const;
     std::string encoder_;
     std::size_t dimensions_;
     VectorFormat format_;
-    std::size_t stride_;
     std::vector<std::uint8_t> rows_;
     std::vector<float> scales_;
 };

@@ -28,7 +28,7 @@ TEST(VectorSegmentTest, GivesBackWhatWasStored) {
     builder.add(std::vector<float>{1, 0});
     builder.add(std::vector<float>{0, 2});
     builder.add(std::vector<float>{-3, 0});
-    CellAssignment cells{{1, 0, 1}, {0, 1, 1, 0}, true};
+    const CellAssignment cells{{1, 0, 1}, {0, 1, 1, 0}, true, {0, 1}, {0, 1}, 0.25};
     const auto built = builder.build(cells);
     EXPECT_EQ(builder.count(), 0u);
     const VectorSegment segment(*disk_files(), fixture.write("v", built));
@@ -37,10 +37,12 @@ TEST(VectorSegmentTest, GivesBackWhatWasStored) {
     EXPECT_EQ(segment.format(), VectorFormat::int8);
     EXPECT_EQ(segment.count(), 3u);
     EXPECT_EQ(segment.cell_count(), 2u);
+    EXPECT_EQ(segment.group_count(), 1u);
+    EXPECT_EQ(segment.cells_of_group(0), (std::pair<std::uint32_t, std::uint32_t>(0, 1)));
     EXPECT_TRUE(segment.has_rest());
+    EXPECT_EQ(segment.spread(), 0.25);
     EXPECT_EQ(segment.rows_of_cell(0), (std::pair<std::uint32_t, std::uint32_t>(0, 1)));
     EXPECT_EQ(segment.rows_of_cell(1), (std::pair<std::uint32_t, std::uint32_t>(1, 3)));
-    EXPECT_EQ(segment.centroid(1)[0], 1.0f);
     EXPECT_EQ(segment.chunk_of(0), 1u);
     EXPECT_EQ(segment.chunk_of(2), 2u);
     EXPECT_EQ(segment.row_of(0), 1u);
@@ -60,15 +62,15 @@ TEST(VectorSegmentTest, CosinesAreTheSameBitsAtEveryLevelAndNearTheTruth) {
             VectorSegmentBuilder builder = random_vectors(random, 700, dimensions, format);
             const VectorSegment segment(builder.build(random_cells(random, 700, 9, dimensions)),
                                         "memory");
-            const VectorQuery query(random_vector(random, dimensions));
+            const std::vector<float> wanted = random_vector(random, dimensions);
+            const VectorQuery query(wanted);
             const std::vector<double> expected = scanned(segment, query, KernelLevel::scalar);
             for (const KernelLevel level : kernels_here())
                 EXPECT_EQ(scanned(segment, query, level), expected) << to_string(level);
             for (std::uint32_t row = 0; row < segment.count(); row += 50) {
                 double dot = 0;
                 const std::vector<float> vector = segment.vector(row);
-                for (std::size_t i = 0; i < dimensions; ++i)
-                    dot += double{vector[i]} * query.components()[i];
+                for (std::size_t i = 0; i < dimensions; ++i) dot += double{vector[i]} * wanted[i];
                 EXPECT_NEAR(expected[row], dot, format == VectorFormat::int8 ? 0.01 : 1e-6);
                 EXPECT_LE(std::abs(expected[row]), 1 + 1e-6);
             }
@@ -112,21 +114,30 @@ TEST(VectorSegmentTest, CellsOnlyMoveRows) {
     }
 }
 
-TEST(VectorSegmentTest, CentroidsAreScannedAsFloats) {
+TEST(VectorSegmentTest, CentroidsAreScannedLikeRows) {
     std::mt19937 random(8);
-    VectorSegmentBuilder builder = random_vectors(random, 40, 50, VectorFormat::int8);
-    const VectorSegment segment(builder.build(random_cells(random, 40, 17, 50)), "memory");
-    const VectorQuery query(random_vector(random, 50));
-    std::vector<double> expected(17), found(17);
-    segment.scan_centroids(query, expected, KernelLevel::scalar);
-    for (const KernelLevel level : kernels_here()) {
-        segment.scan_centroids(query, found, level);
-        EXPECT_EQ(found, expected);
+    for (const VectorFormat format : kFormats) {
+        VectorSegmentBuilder builder = random_vectors(random, 40, 50, format);
+        const CellAssignment cells = random_cells(random, 40, 17, 50);
+        const VectorSegment segment(builder.build(cells), "memory");
+        const std::vector<float> wanted = random_vector(random, 50);
+        const VectorQuery query(wanted);
+        std::vector<double> found(17), part(5), groups(segment.group_count());
+        segment.scan_cells(query, 0, 17, found, KernelLevel::scalar);
+        segment.scan_cells(query, 7, 12, part);
+        EXPECT_TRUE(std::equal(part.begin(), part.end(), found.begin() + 7));
+        segment.scan_groups(query, groups);
+        const auto expected = [&](const std::vector<float>& centroids, std::size_t index) {
+            double dot = 0;
+            for (std::size_t i = 0; i < 50; ++i)
+                dot += double{centroids[index * 50 + i]} * wanted[i];
+            return dot;
+        };
+        for (std::size_t i = 0; i < 17; ++i)
+            EXPECT_NEAR(found[i], expected(cells.centroids, i), 0.01);
+        for (std::size_t i = 0; i < groups.size(); ++i)
+            EXPECT_NEAR(groups[i], expected(cells.group_centroids, i), 0.01);
     }
-    double dot = 0;
-    for (std::size_t i = 0; i < 50; ++i)
-        dot += double{segment.centroid(16)[i]} * query.components()[i];
-    EXPECT_NEAR(found[16], dot, 1e-6);
 }
 
 TEST(VectorSegmentTest, CopiedRowsAreTheSameBytes) {
@@ -158,9 +169,12 @@ TEST(VectorSegmentTest, WhatDoesNotFitIsRefused) {
     VectorSegmentBuilder builder("test@1", 3, VectorFormat::int8);
     EXPECT_THROW(builder.add(std::vector<float>{1, 2}), Error);
     builder.add(std::vector<float>{1, 2, 3});
-    EXPECT_THROW(builder.build({{0, 0}, {1, 0, 0}, false}), Error);
-    EXPECT_THROW(builder.build({{1}, {1, 0, 0}, false}), Error);
-    EXPECT_THROW(builder.build({{0}, {1, 0}, false}), Error);
+    EXPECT_THROW(builder.build({{0, 0}, {1, 0, 0}, false, {}, {}, 0}), Error);
+    EXPECT_THROW(builder.build({{1}, {1, 0, 0}, false, {}, {}, 0}), Error);
+    EXPECT_THROW(builder.build({{0}, {1, 0}, false, {}, {}, 0}), Error);
+    EXPECT_THROW(builder.build({{0}, {1, 0, 0}, false, {0, 1}, {}, 0}), Error);
+    EXPECT_THROW(builder.build({{0}, {1, 0, 0}, false, {0, 2}, {1, 0, 0}, 0}), Error);
+    EXPECT_THROW(builder.build({{0}, {1, 0, 0}, true, {0, 1}, {1, 0, 0}, 0}), Error);
     const VectorSegment segment(builder.build(), "memory");
     double cosine = 0;
     EXPECT_THROW(segment.scan(VectorQuery(std::vector<float>{1, 2}), 0, 1, std::span(&cosine, 1)),
@@ -184,33 +198,30 @@ TEST(VectorSegmentTest, NoDamagedByteIsReadUnnoticed) {
     }
 }
 
+/// One row of 64 dimensions in one cell of one group, every other byte 0xff; `missing` is empty.
+VectorSegment senseless(std::uint32_t missing) {
+    ContainerWriter writer(ContainerKind::vectors);
+    ByteWriter summary;
+    for (const std::uint32_t value : {1u, 1u, 64u, 1u, 1u, 1u, 0u, 0u, 0u}) summary.u32(value);
+    summary.string("test@1");
+    writer.section(0, summary.take());
+    const std::size_t lengths[] = {64, 4, 4, 4, 8, 64, 4, 8, 64, 4};
+    for (std::uint32_t section = 1; section <= 10; ++section)
+        writer.section(section, std::vector<std::uint8_t>(
+                                    section == missing ? 0 : lengths[section - 1], 0xff));
+    return {writer.finish(), "memory"};
+}
+
 // Damage that carries a right checksum: a reader's own checks hold.
 TEST(VectorSegmentTest, SectionsThatContradictEachOtherAreRefused) {
-    for (const std::uint32_t missing : {1u, 2u, 3u, 4u, 5u, 6u}) {
-        ContainerWriter writer(ContainerKind::vectors);
-        ByteWriter summary;
-        for (const std::uint32_t value : {1u, 1u, 64u, 1u, 1u, 0u}) summary.u32(value);
-        summary.string("test@1");
-        writer.section(0, summary.take());
-        const std::size_t lengths[] = {64, 4, 4, 4, 8, 256};
-        for (std::uint32_t section = 1; section <= 6; ++section)
-            writer.section(section, std::vector<std::uint8_t>(
-                                        section == missing ? 0 : lengths[section - 1], 0xff));
-        EXPECT_THROW(VectorSegment(writer.finish(), "memory"), Error) << missing;
-    }
+    for (std::uint32_t missing = 1; missing <= 10; ++missing)
+        EXPECT_THROW(senseless(missing), Error) << missing;
 }
 
 TEST(VectorSegmentTest, CrossedCellsAndStrayNumbersAreNotFollowed) {
-    ContainerWriter writer(ContainerKind::vectors);
-    ByteWriter summary;
-    for (const std::uint32_t value : {1u, 1u, 64u, 1u, 1u, 0u}) summary.u32(value);
-    summary.string("test@1");
-    writer.section(0, summary.take());
-    const std::size_t lengths[] = {64, 4, 4, 4, 8, 256};
-    for (std::uint32_t section = 1; section <= 6; ++section)
-        writer.section(section, std::vector<std::uint8_t>(lengths[section - 1], 0xff));
-    const VectorSegment segment(writer.finish(), "memory");
+    const VectorSegment segment = senseless(0);
     EXPECT_THROW(segment.rows_of_cell(0), Error);
+    EXPECT_THROW(segment.cells_of_group(0), Error);
     EXPECT_THROW(segment.chunk_of(0), Error);
     EXPECT_THROW(segment.row_of(0), Error);
     EXPECT_THROW(segment.chunk_of(1), Error);

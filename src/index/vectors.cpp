@@ -1,5 +1,7 @@
 #include "index/vectors.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -11,6 +13,8 @@ namespace moxie {
 namespace {
 
 constexpr double kLargestCode = 127;
+// Rows a kernel call: their dot products stay in the first cache, and what a call costs is spread.
+constexpr std::size_t kBlockRows = 512;
 
 /// To nearest, ties to even, whatever rounding mode the thread is in.
 double round_to_even(double value) {
@@ -62,6 +66,20 @@ void encode_float32(std::span<const float> vector, EncodedVector& out) {
     out.scale = inverse_norm(squares);
 }
 
+/// Component is what rows are made of, Dot what they sum to.
+template <typename Component, typename Dot>
+void scaled_dots(void (*kernel)(const Component*, std::size_t, std::size_t, std::size_t,
+                                const Component*, Dot*),
+                 const VectorRows& rows, Bytes vector, double scale, std::size_t following,
+                 std::span<double> out) {
+    std::array<Dot, kBlockRows> dots;
+    kernel(reinterpret_cast<const Component*>(rows.rows.data()),
+           row_stride(rows.format, rows.dimensions), out.size(), following,
+           reinterpret_cast<const Component*>(vector.data()), dots.data());
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = static_cast<double>(dots[i]) * static_cast<double>(rows.scale(i)) * scale;
+}
+
 std::size_t checked_dimensions(std::span<const float> vector) {
     if (vector.empty() || vector.size() > kMaxDimensions)
         throw Error(ErrorCode::invalid_request,
@@ -79,6 +97,33 @@ std::string_view to_string(VectorFormat format) {
 std::size_t row_stride(VectorFormat format, std::size_t dimensions) {
     const std::size_t bytes = dimensions * (format == VectorFormat::int8 ? 1 : sizeof(float));
     return (bytes + kRowAlignment - 1) / kRowAlignment * kRowAlignment;
+}
+
+float VectorRows::scale(std::size_t index) const {
+    float value;
+    std::memcpy(&value, scales.data() + index * sizeof value, sizeof value);
+    return value;
+}
+
+VectorRows VectorRows::part(std::size_t begin, std::size_t count) const {
+    const std::size_t stride = row_stride(format, dimensions);
+    return {format, dimensions, rows.subspan(begin * stride, count * stride),
+            scales.subspan(begin * sizeof(float), count * sizeof(float))};
+}
+
+void cosines(const VectorRows& rows, Bytes vector, float scale, std::size_t following,
+             std::span<double> out, KernelLevel level) {
+    const DotKernels kernels = dot_kernels(level);
+    const std::size_t count = rows.count();
+    for (std::size_t begin = 0; begin < count; begin += kBlockRows) {
+        const std::size_t length = std::min(kBlockRows, count - begin);
+        const VectorRows block = rows.part(begin, length);
+        const std::size_t behind = count - begin - length + following;
+        if (rows.format == VectorFormat::int8)
+            scaled_dots(kernels.int8, block, vector, scale, behind, out.subspan(begin, length));
+        else
+            scaled_dots(kernels.float32, block, vector, scale, behind, out.subspan(begin, length));
+    }
 }
 
 EncodedVector encode_vector(VectorFormat format, std::span<const float> vector) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/cpu.h"
 
 namespace moxie {
 
@@ -31,6 +32,22 @@ struct EncodedVector {
     float scale = 0;
 };
 
+/// Encoded vectors one behind the other; does not own them.
+struct VectorRows {
+    VectorFormat format = VectorFormat::int8;
+    std::size_t dimensions = 0;
+    Bytes rows;    ///< row_stride() bytes each
+    Bytes scales;  ///< float32 each
+
+    std::size_t count() const { return scales.size() / sizeof(float); }
+    Bytes row(std::size_t index) const {
+        const std::size_t stride = row_stride(format, dimensions);
+        return rows.subspan(index * stride, stride);
+    }
+    float scale(std::size_t index) const;
+    VectorRows part(std::size_t begin, std::size_t count) const;
+};
+
 /// int8: code = v · 127 / max |v|, computed in double and rounded to nearest, ties to even, so
 /// codes lie within [−127, 127] and no range is wasted whatever the encoder's spread. The same bits
 /// on every machine. Throws Error{invalid_request} for a component that is not finite.
@@ -39,6 +56,12 @@ EncodedVector encode_vector(VectorFormat format, std::span<const float> vector);
 /// The unit vector that a row stands for.
 std::vector<float> decode_vector(VectorFormat format, Bytes row, float scale,
                                  std::size_t dimensions);
+
+/// out[i] = cosine of row i with an encoded vector of the same format: dot · row scale · the
+/// vector's scale in double, in that order; the same bits at every kernel level. `following` rows
+/// lie behind those and will be wanted next.
+void cosines(const VectorRows& rows, Bytes vector, float scale, std::size_t following,
+             std::span<double> out, KernelLevel level = best_kernel());
 
 /// A query's vector in both formats. Immutable; any number of threads.
 class VectorQuery {
@@ -49,10 +72,6 @@ public:
     std::size_t dimensions() const { return dimensions_; }
     const EncodedVector& encoded(VectorFormat format) const {
         return format == VectorFormat::int8 ? int8_ : float32_;
-    }
-    /// The components, padded with zeros to a multiple of 16.
-    std::span<const float> components() const {
-        return {reinterpret_cast<const float*>(float32_.row.data()), float32_.row.size() / 4};
     }
 
 private:
