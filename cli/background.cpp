@@ -64,7 +64,8 @@ bool encode_in_background(const Session& session) {
     const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).string();
     if (error) return false;
     const std::string store = std::filesystem::absolute(session.store).string();
-    return Detached(store + "/encode.log").start({program, "--store", store, "--models", session.models, "encode"});
+    return Detached(store + "/encode.log")
+        .start({program, "--store", store, "--models", session.models, "encode"});
 }
 
 }  // namespace moxie::cli

@@ -37,7 +37,8 @@ std::vector<Option> search_options(Request& request) {
          [&request](const std::string& text) { request.filters.push_back(parse_filter(text)); }},
         {{"--mode"},
          "MODE",
-         "the evidence that ranks: hybrid (default), lexical or dense; without vectors in the store "
+         "the evidence that ranks: hybrid (default), lexical or dense; without vectors in the "
+         "store "
          "hybrid is lexical",
          [&request](const std::string& text) { request.mode = parse_search_mode(text); }},
         {{"--fuse"},

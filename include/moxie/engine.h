@@ -25,8 +25,8 @@ struct OpenOptions {
     std::string generator_url;    ///< an OpenAI-compatible endpoint; empty: extractive answers only
     std::string generator_model;  ///< model name sent to it; empty: "default"
     std::string generator_key;    ///< bearer token; empty: none
-    std::string encoder;  ///< of new experts; empty: all-MiniLM-L6-v2 where it is installed
-    std::string models;   ///< the folder of installed models; empty: there are none
+    std::string encoder;          ///< of new experts; empty: all-MiniLM-L6-v2 where it is installed
+    std::string models;           ///< the folder of installed models; empty: there are none
     /// Of vectors that were computed, to be used again; empty: a file in the store. Several stores
     /// may share one.
     std::string vector_cache;

@@ -57,11 +57,11 @@ struct EncodeRequest {
 
 struct EncodeReport {
     std::string expert;
-    std::string encoder;          ///< name@version/precision
-    std::uint64_t chunks = 0;     ///< that have got their vectors in this call
-    std::uint64_t encoded = 0;    ///< of these, newly computed; the others were in the cache
+    std::string encoder;        ///< name@version/precision
+    std::uint64_t chunks = 0;   ///< that have got their vectors in this call
+    std::uint64_t encoded = 0;  ///< of these, newly computed; the others were in the cache
     double seconds = 0;
-    std::uint64_t commit = 0;     ///< 0: nothing was missing
+    std::uint64_t commit = 0;  ///< 0: nothing was missing
 };
 
 struct RemoveReport {

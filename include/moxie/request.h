@@ -71,7 +71,8 @@ struct Request {
     std::vector<Filter> filters;
     SearchMode mode = SearchMode::hybrid;
     Fusion fuse = Fusion::scorer;
-    /// The share of lexical evidence in a hybrid score, above 0 and below 1; unset: the shipped one.
+    /// The share of lexical evidence in a hybrid score, above 0 and below 1; unset: the shipped
+    /// one.
     std::optional<double> weight;
     /// The query's vector, for experts whose vectors were brought along; empty: encode the query.
     std::vector<float> vector;

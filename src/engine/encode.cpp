@@ -33,9 +33,7 @@ std::string encoded_text(const StoredDocument& document, const StoredChunk& chun
 
 using Row = VectorCache::Row;
 
-Row pack(std::span<const float> vector) {
-    return encode_vector(VectorFormat::int8, vector).row;
-}
+Row pack(std::span<const float> vector) { return encode_vector(VectorFormat::int8, vector).row; }
 
 // Scaled to length one by the builder.
 std::vector<float> unpack(const Row& row, std::size_t dimensions) {
@@ -182,9 +180,8 @@ private:
     }
 
     void encode_missing(const std::vector<std::size_t>& missing,
-                        const std::vector<std::string>& texts,
-                        const std::vector<std::string>& keys, const Encoder& encoder,
-                        std::vector<std::optional<Row>>& rows) {
+                        const std::vector<std::string>& texts, const std::vector<std::string>& keys,
+                        const Encoder& encoder, std::vector<std::optional<Row>>& rows) {
         if (missing.empty()) return;
         std::vector<std::string_view> wanted;
         for (const std::size_t i : missing) wanted.push_back(texts[i]);
@@ -193,8 +190,7 @@ private:
         encoder.encode(wanted, Encoder::Kind::document, request_.threads, vectors);
         std::vector<std::pair<std::string, Row>> fresh;
         for (std::size_t i = 0; i < missing.size(); ++i) {
-            rows[missing[i]] =
-                pack(std::span(vectors).subspan(i * dimensions, dimensions));
+            rows[missing[i]] = pack(std::span(vectors).subspan(i * dimensions, dimensions));
             fresh.emplace_back(keys[missing[i]], *rows[missing[i]]);
         }
         cache_.store(encoder.name(), fresh);
@@ -249,9 +245,9 @@ std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress*
     const std::string holder = "pid " + std::to_string(::getpid()) + " since " + utc_now();
     const auto lock = FileLock::try_acquire(parts_->paths.encode_lock(), holder);
     if (!lock)
-        throw Error(ErrorCode::locked,
-                    "another process is encoding this store (" +
-                        FileLock::holder(parts_->paths.encode_lock()) + "); wait for it or stop it");
+        throw Error(ErrorCode::locked, "another process is encoding this store (" +
+                                           FileLock::holder(parts_->paths.encode_lock()) +
+                                           "); wait for it or stop it");
     return Encoding(*parts_, request, progress).run();
 }
 

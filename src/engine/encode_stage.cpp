@@ -80,9 +80,9 @@ void encode_query(Inquiry& inquiry, Encoders& encoders) {
         throw Error(ErrorCode::conflict,
                     "dense search needs vectors, and no expert has any; `moxie encode` makes them",
                     "mode");
-    const auto main = std::max_element(
-        chunks.begin(), chunks.end(),
-        [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto main =
+        std::max_element(chunks.begin(), chunks.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
     encode(inquiry, encoders, main->first);
     if (!inquiry.encoded.empty())
         fix_scorer(inquiry);

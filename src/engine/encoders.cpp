@@ -73,9 +73,7 @@ Cosines measure(const Encoder& encoder) {
 
 }  // namespace
 
-std::string own_encoder_name(std::size_t dimensions) {
-    return "own/" + std::to_string(dimensions);
-}
+std::string own_encoder_name(std::size_t dimensions) { return "own/" + std::to_string(dimensions); }
 
 const RankedEncoder& Encoders::open(const std::string& name) {
     if (name.starts_with("own/"))
@@ -92,8 +90,7 @@ const RankedEncoder& Encoders::open(const std::string& name) {
         const Cosines cosines = measure(*opened.encoder);
         // One that does not tell the pairs apart is left as it is.
         if (cosines.related - cosines.unrelated > kLeastContrast) {
-            opened.factor =
-                (kRelated - kUnrelated) / (cosines.related - cosines.unrelated);
+            opened.factor = (kRelated - kUnrelated) / (cosines.related - cosines.unrelated);
             opened.offset = kUnrelated - opened.factor * cosines.unrelated;
         }
     }

@@ -26,13 +26,15 @@ void check_request(const Request& request) {
         refuse("the query is empty; ask something, e.g. `moxie ask \"how do I undo a commit?\"`",
                "query");
     if (request.weight && !(*request.weight > 0 && *request.weight < 1))
-        refuse("the share of lexical evidence lies between 0 and 1; --mode lexical or dense for "
-               "one alone",
-               "weight");
+        refuse(
+            "the share of lexical evidence lies between 0 and 1; --mode lexical or dense for "
+            "one alone",
+            "weight");
     if (request.fuse != Fusion::scorer && request.route.mode == RouteMode::exact)
-        refuse("exact needs scores that do not depend on what is opened; --fuse rrf and minmax do: "
-               "use --fuse scorer, or another route",
-               "fuse");
+        refuse(
+            "exact needs scores that do not depend on what is opened; --fuse rrf and minmax do: "
+            "use --fuse scorer, or another route",
+            "fuse");
     if (request.budget_ms && !(*request.budget_ms > 0))
         refuse("the time budget is a number of milliseconds above 0", "budget_ms");
 }
@@ -159,8 +161,7 @@ std::vector<ExpertInfo> Engine::experts() const {
     return infos;
 }
 
-void Engine::chunks(const std::string& expert,
-                    const std::function<void(const Hit&)>& visit) const {
+void Engine::chunks(const std::string& expert, const std::function<void(const Hit&)>& visit) const {
     const std::shared_ptr<const Snapshot> snapshot = parts_->newest();
     const auto own = std::find_if(snapshot->experts.begin(), snapshot->experts.end(),
                                   [&](const auto& one) { return one->name == expert; });

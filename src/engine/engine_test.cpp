@@ -403,7 +403,8 @@ TEST(EngineTest, AStoreInsideItsOwnFolderIsNotAdded) {
 TEST(EngineTest, ChunksAreShownAsTheyAreSearched) {
     const ScratchStore store;
     const auto moxie = store.engine();
-    add_documents(*moxie, "a", {{"one", "apple pie", "Baking"}, {"two", "pear"}, {"three", "plum"}});
+    add_documents(*moxie, "a",
+                  {{"one", "apple pie", "Baking"}, {"two", "pear"}, {"three", "plum"}});
     moxie->remove("a", {"two"});
     std::vector<std::string> shown;
     moxie->chunks("a", [&](const Hit& hit) { shown.push_back(hit.document + ": " + hit.text); });

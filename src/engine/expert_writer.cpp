@@ -13,9 +13,9 @@ namespace {
 std::string encoder_for(const OpenOptions& options, const AddRequest& request,
                         const std::optional<ExpertRow>& expert) {
     if (request.encoder)
-        return *request.encoder == kNoEncoder ? kNoEncoder
-                                              : stored_encoder_name(*request.encoder,
-                                                                    options.models);
+        return *request.encoder == kNoEncoder
+                   ? kNoEncoder
+                   : stored_encoder_name(*request.encoder, options.models);
     if (expert && !expert->recipe.encoder.empty()) return expert->recipe.encoder;
     try {
         return stored_encoder_name(options.encoder.empty() ? kDefaultEncoder : options.encoder,

@@ -26,10 +26,10 @@ namespace moxie {
 /// list min-max in docs/evaluation.md: as good or better, and the only kind that can be bounded).
 /// Without vectors w is 1. What is opened never changes a score.
 struct Scorer {
-    double words_unit = 1;  ///< U
-    double unit = 1;        ///< U/w: fixed-point totals are BM25's, and divided by this
-    double weight = 1;      ///< w: the share of lexical evidence
-    DenseScorer dense{};    ///< its queries are Inquiry::encoded
+    double words_unit = 1;           ///< U
+    double unit = 1;                 ///< U/w: fixed-point totals are BM25's, and divided by this
+    double weight = 1;               ///< w: the share of lexical evidence
+    DenseScorer dense{};             ///< its queries are Inquiry::encoded
     std::vector<std::int64_t> bias;  ///< a term for every eligible expert, in BM25's fixed point
     double score(std::int64_t total) const {
         return static_cast<double>(total) / (kScoreScale * unit);

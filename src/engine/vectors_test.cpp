@@ -26,9 +26,9 @@ private:
 std::vector<TestDocument> numbered(std::size_t count, const std::string& topic) {
     std::vector<TestDocument> documents;
     for (std::size_t i = 0; i < count; ++i)
-        documents.push_back({topic + std::to_string(i), topic + " " + std::to_string(i) +
-                                                            "th of the series s" +
-                                                            std::to_string(i % 7)});
+        documents.push_back(
+            {topic + std::to_string(i),
+             topic + " " + std::to_string(i) + "th of the series s" + std::to_string(i % 7)});
     return documents;
 }
 
@@ -150,7 +150,8 @@ TEST_F(VectorsTest, ExpertsWithAndWithoutVectorsGiveOneList) {
 
 TEST_F(VectorsTest, AnExpertMayStayWithoutVectorsOrNameItsEncoder) {
     const auto moxie = engine();
-    std::istringstream none(json_lines(numbered(5, "alpha"))), other(json_lines(numbered(5, "beta")));
+    std::istringstream none(json_lines(numbered(5, "alpha"))),
+        other(json_lines(numbered(5, "beta")));
     AddRequest request = stream_request("none", none);
     request.encoder = "none";
     moxie->add(request);

@@ -89,9 +89,8 @@ double cosine_bound(const VectorProfile& profile, const VectorQuery& query) {
 std::int64_t score_floor(std::vector<FoundChunk>& found, std::size_t k) {
     if (found.size() < k) return 0;
     const auto kth = found.begin() + static_cast<std::ptrdiff_t>(k - 1);
-    std::nth_element(
-        found.begin(), kth, found.end(),
-        [](const FoundChunk& a, const FoundChunk& b) { return a.score > b.score; });
+    std::nth_element(found.begin(), kth, found.end(),
+                     [](const FoundChunk& a, const FoundChunk& b) { return a.score > b.score; });
     return std::max<std::int64_t>(0, kth->score);
 }
 
@@ -154,8 +153,8 @@ std::int64_t Expert::dense_bound(const DenseScorer& dense) const {
     if (dense.queries.empty()) return 0;
     const auto known = [&](const Part& part) {
         return part.vectors && vector_profile &&
-               std::binary_search(vector_profile->segments.begin(),
-                                  vector_profile->segments.end(), part.segment->id());
+               std::binary_search(vector_profile->segments.begin(), vector_profile->segments.end(),
+                                  part.segment->id());
     };
     const EncodedQuery* query =
         vector_profile ? query_for(dense, vector_profile->encoder) : nullptr;

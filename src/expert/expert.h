@@ -72,7 +72,7 @@ struct ExpertSearch {
     double average_length = 1;     ///< over the audience
     std::size_t k = 10;
     std::vector<std::uint64_t> filters{};  ///< filter_hash() of every condition; all must hold
-    bool exhaustive = false;  ///< score every posting: the oracle of the pruned search
+    bool exhaustive = false;               ///< score every posting: the oracle of the pruned search
     DenseScorer dense{};
 };
 
@@ -81,7 +81,7 @@ class Expert {
 public:
     struct Part {
         std::shared_ptr<const ExpertSegment> segment;
-        std::vector<std::uint32_t> deleted{};  ///< document numbers
+        std::vector<std::uint32_t> deleted{};            ///< document numbers
         std::shared_ptr<const ExpertVectors> vectors{};  ///< null: none yet
     };
     std::uint32_t id = 0;

@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kMostSampled = 16384;
 
 struct Place {
-    std::uint64_t order = 0;  // of the chunk's text and document: which are sampled, and in what order
+    std::uint64_t order =
+        0;  // of the chunk's text and document: which are sampled, and in what order
     std::size_t part = 0;
     std::uint32_t row = 0;
 };
@@ -39,8 +40,8 @@ std::vector<Place> live_rows(std::span<const ProfiledPart> parts) {
 }
 
 void normalise(std::vector<float>& vector) {
-    const double length = std::sqrt(
-        std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0));
+    const double length =
+        std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0));
     if (length == 0) return;
     for (float& value : vector) value = static_cast<float>(value / length);
 }
@@ -110,7 +111,8 @@ VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std
     profile.mean.assign(sum.begin(), sum.end());
     normalise(profile.mean);
     if (sample.empty()) return profile;
-    const Vectors centroids = clusters(sample, std::min(sample.size(), profile_centroids(places.size())));
+    const Vectors centroids =
+        clusters(sample, std::min(sample.size(), profile_centroids(places.size())));
     std::vector<double> reach(centroids.size(), 1);
     for (const Place& place : places) {
         const std::vector<float> vector = parts[place.part].vectors->vector(place.row);

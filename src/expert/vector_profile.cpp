@@ -23,8 +23,7 @@ double VectorProfile::cosine_bound(std::span<const float> query) const {
     double bound = -1;
     for (std::size_t c = 0; c < reach.size(); ++c) {
         const auto centroid = centroids.begin() + static_cast<std::ptrdiff_t>(c * dimensions);
-        const double cosine =
-            std::inner_product(query.begin(), query.end(), centroid, 0.0);
+        const double cosine = std::inner_product(query.begin(), query.end(), centroid, 0.0);
         // By the triangle inequality of angles.
         const double nearest = std::max(0.0, angle(cosine) - angle(reach[c]));
         bound = std::max(bound, std::cos(nearest) + kRounding);
@@ -34,8 +33,7 @@ double VectorProfile::cosine_bound(std::span<const float> query) const {
 
 std::size_t profile_centroids(std::uint64_t chunks) {
     const double wanted = std::round(std::sqrt(static_cast<double>(chunks)) * 2);
-    return static_cast<std::size_t>(
-        std::clamp(wanted, 1.0, static_cast<double>(kMostCentroids)));
+    return static_cast<std::size_t>(std::clamp(wanted, 1.0, static_cast<double>(kMostCentroids)));
 }
 
 namespace {

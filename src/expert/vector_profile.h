@@ -17,7 +17,7 @@ struct VectorProfile {
     std::vector<float> mean;       ///< unit centroid of everything
     std::vector<float> centroids;  ///< unit centroids of up to kMostCentroids clusters, row by row
     std::vector<float> reach;      ///< of each cluster: the smallest cosine of a member
-    std::uint64_t chunks = 0;              ///< live ones it was made from
+    std::uint64_t chunks = 0;      ///< live ones it was made from
     std::vector<std::uint64_t> segments;  ///< ids of those it was made from, increasing
 
     /// No vector that the profile was made from has a larger cosine with the unit vector `query`.

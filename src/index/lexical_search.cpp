@@ -257,7 +257,8 @@ void search_window(const WindowSearch& search, std::vector<BoundedTerm>& terms, 
         top.push({score, chunk});
     };
     if (hybrid)
-        window.drain(search.dense, [&] { return top.threshold() - reach[essential]; }, visit);
+        window.drain(
+            search.dense, [&] { return top.threshold() - reach[essential]; }, visit);
     else
         window.drain(visit);
 }

@@ -33,8 +33,7 @@ std::vector<Candidate> add_up(std::vector<Candidate> one, const std::vector<Cand
 
 void score_by_rank(std::vector<Candidate>& list) {
     for (std::size_t i = 0; i < list.size(); ++i)
-        list[i].score =
-            std::llround(kFusedScale / (kRankOffset + 1 + static_cast<double>(i)));
+        list[i].score = std::llround(kFusedScale / (kRankOffset + 1 + static_cast<double>(i)));
 }
 
 void score_by_range(std::vector<Candidate>& list, double weight) {

@@ -40,8 +40,7 @@ TEST(FuseTest, MinMaxWeighsBothRanges) {
 
 TEST(FuseTest, EqualScoresAndEmptyListsAreNoDivisionByZero) {
     EXPECT_TRUE(fuse_min_max({}, {}, 0.5).empty());
-    const auto score =
-        scores(fuse_min_max({candidate(5, "a"), candidate(5, "b")}, {}, 0.5));
+    const auto score = scores(fuse_min_max({candidate(5, "a"), candidate(5, "b")}, {}, 0.5));
     EXPECT_NEAR(score.at("a"), 0.5, 1e-6);
     EXPECT_NEAR(score.at("b"), 0.5, 1e-6);
 }

@@ -89,8 +89,8 @@ void nearest_centroid(const RouterInput& input, std::span<double> values) {
         const std::span<const float> centroids = input.experts[i].centroids;
         values[i] = -1;
         for (std::size_t at = 0; at + dimensions <= centroids.size(); at += dimensions)
-            values[i] = std::max(values[i],
-                                 inner_product(input.query, centroids.subspan(at, dimensions)));
+            values[i] =
+                std::max(values[i], inner_product(input.query, centroids.subspan(at, dimensions)));
     }
 }
 

@@ -11,7 +11,7 @@ namespace moxie {
 /// What routing knows of an eligible expert.
 struct ExpertProfile {
     double chunks = 0;
-    double terms = 0;  ///< term occurrences in its live chunks
+    double terms = 0;                    ///< term occurrences in its live chunks
     std::span<const float> mean{};       ///< unit centroid of its vectors; empty: has none
     std::span<const float> centroids{};  ///< unit centroids of its cells, one after the other
 };

@@ -104,8 +104,8 @@ TEST(FeaturesTest, CentroidsMatchTheirDefinition) {
 TEST(FeaturesTest, VectorsMustBeThereForAll) {
     const std::vector<float> vector(3, 0.5f), other(4, 0.5f);
     const auto input = [&](const std::vector<ExpertProfile>& experts, bool query) {
-        return has_vectors({experts, {}, query ? std::span<const float>(vector)
-                                               : std::span<const float>()});
+        return has_vectors(
+            {experts, {}, query ? std::span<const float>(vector) : std::span<const float>()});
     };
     EXPECT_TRUE(input({{1, 1, vector, vector}}, true));
     EXPECT_FALSE(input({{1, 1, vector, vector}}, false));

@@ -23,7 +23,7 @@ const RouterWeights& shipped_router(Evidence evidence);
 struct RouterScores {
     /// [feature][expert]; no values where the router does not weigh the feature.
     std::vector<std::vector<double>> features;
-    std::vector<double> weights;                ///< estimated share of the flat top k; sums to one
+    std::vector<double> weights;  ///< estimated share of the flat top k; sums to one
 };
 RouterScores score_experts(const RouterInput& input, const RouterWeights& router);
 

@@ -104,10 +104,10 @@ void check_format(Database& database, const std::string& root) {
     if (std::from_chars(value.data(), value.data() + value.size(), found).ec != std::errc())
         throw Error(ErrorCode::corrupt, "the catalog names no format: " + root);
     if (found < kFormat)
-        throw Error(ErrorCode::conflict,
-                    "this store was made by an earlier moxie (format " + std::to_string(found) +
-                        ", this one reads " + std::to_string(kFormat) +
-                        "); remove it and add its documents again: " + root);
+        throw Error(ErrorCode::conflict, "this store was made by an earlier moxie (format " +
+                                             std::to_string(found) + ", this one reads " +
+                                             std::to_string(kFormat) +
+                                             "); remove it and add its documents again: " + root);
     if (found > kFormat)
         throw Error(ErrorCode::future_version,
                     "this store was made by a newer moxie (format " + std::to_string(found) +

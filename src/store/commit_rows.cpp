@@ -36,9 +36,10 @@ void CommitRows::create_expert(const ExpertRow& expert) {
 }
 
 void CommitRows::change_expert(const ExpertRow& expert) {
-    Statement update(database_,
-                     "UPDATE experts SET description = ?, shared = ?, chunk_tokens = ?, encoder = ?, "
-                     "updated = ? WHERE id = ?");
+    Statement update(
+        database_,
+        "UPDATE experts SET description = ?, shared = ?, chunk_tokens = ?, encoder = ?, "
+        "updated = ? WHERE id = ?");
     update.bind(expert.description)
         .bind(std::int64_t{expert.shared})
         .bind(std::int64_t{expert.recipe.chunk_tokens})

@@ -122,8 +122,9 @@ Statement& Statement::bind(std::string_view value) {
 }
 
 Statement& Statement::bind_blob(Bytes value) {
-    sqlite3_bind_blob64(statement_, next_parameter_++, value.empty() ? static_cast<const void*>("") : value.data(),
-                        value.size(), SQLITE_TRANSIENT);
+    sqlite3_bind_blob64(statement_, next_parameter_++,
+                        value.empty() ? static_cast<const void*>("") : value.data(), value.size(),
+                        SQLITE_TRANSIENT);
     return *this;
 }
 

@@ -34,8 +34,8 @@ void forget_files(Catalog& catalog, const std::vector<IndexFile>& files) {
     for (const IndexFile& file : files)
         for (const char* sql :
              {"DELETE FROM deletions WHERE segment IN (SELECT id FROM segments WHERE file = ?)",
-              "DELETE FROM segments WHERE file = ?", "DELETE FROM vectors WHERE file = ?", "DELETE FROM directory WHERE file = ?",
-              "DELETE FROM files WHERE id = ?"})
+              "DELETE FROM segments WHERE file = ?", "DELETE FROM vectors WHERE file = ?",
+              "DELETE FROM directory WHERE file = ?", "DELETE FROM files WHERE id = ?"})
             Statement(database, sql).bind(file.id).run();
     transaction.commit();
 }

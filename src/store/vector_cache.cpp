@@ -14,8 +14,8 @@ CREATE TABLE IF NOT EXISTS vectors(
 
 VectorCache::VectorCache(const std::string& path, std::shared_ptr<Files> files)
     : sqlite_files_(std::move(files)),
-      database_(std::make_unique<Database>(path, Database::Access::create,
-                                           sqlite_files_.vfs_name())) {
+      database_(
+          std::make_unique<Database>(path, Database::Access::create, sqlite_files_.vfs_name())) {
     database_->execute(kSchema);
 }
 

@@ -27,8 +27,7 @@ public:
     std::vector<std::optional<Row>> find(const std::string& encoder,
                                          std::span<const std::string> keys);
     /// Durable when it returns: all of them or none.
-    void store(const std::string& encoder,
-               std::span<const std::pair<std::string, Row>> rows);
+    void store(const std::string& encoder, std::span<const std::pair<std::string, Row>> rows);
 
 private:
     std::int64_t number_of(const std::string& encoder);

@@ -15,7 +15,7 @@ TEST(VectorCacheTest, KeepsRowsByEncoderAndTextOverReopening) {
         VectorCache cache(path, disk_files());
         EXPECT_EQ(cache.find("one", keys), (std::vector<std::optional<VectorCache::Row>>(3)));
         const std::vector<std::pair<std::string, VectorCache::Row>> rows{{"a", {1, 2, 0}},
-                                                                        {"c", {}}};
+                                                                         {"c", {}}};
         cache.store("one", rows);
     }
     VectorCache cache(path, disk_files());

@@ -30,7 +30,8 @@ ExpertRow Writer::ensure_expert(const ExpertSettings& settings) {
     else if (settings.recipe.chunk_tokens != 0)
         wanted.recipe.chunk_tokens = settings.recipe.chunk_tokens;
     if (!settings.recipe.encoder.empty()) wanted.recipe.encoder = settings.recipe.encoder;
-    if (known && wanted.recipe.encoder == known->recipe.encoder && wanted.description == known->description && wanted.shared == known->shared &&
+    if (known && wanted.recipe.encoder == known->recipe.encoder &&
+        wanted.description == known->description && wanted.shared == known->shared &&
         wanted.recipe.chunk_tokens == known->recipe.chunk_tokens)
         return *known;
     Transaction transaction(catalog_->database(), Transaction::Kind::write);
