@@ -65,7 +65,7 @@ void route_query(Inquiry& inquiry) {
     }
     const std::vector<RoutedTerm> terms = routed_terms(inquiry);
     RouterInput input{profiles, terms};
-    if (query) input.query = query->vector.components().first(query->vector.dimensions());
+    if (query) input.query = query->vector.components();
     const RouterWeights& router =
         shipped_router(has_vectors(input) ? Evidence::vectors : Evidence::terms);
     inquiry.routing = score_experts(input, router);

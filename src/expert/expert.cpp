@@ -81,8 +81,7 @@ double cosine_bound(const VectorProfile& profile, const VectorQuery& query) {
     const EncodedVector& codes = query.encoded(VectorFormat::int8);
     const std::vector<float> decoded =
         decode_vector(VectorFormat::int8, codes.row, codes.scale, query.dimensions());
-    return std::max(profile.cosine_bound(query.components().first(query.dimensions())),
-                    profile.cosine_bound(decoded));
+    return std::max(profile.cosine_bound(query.components()), profile.cosine_bound(decoded));
 }
 
 // The k-th best score so far: in the parts that follow, lower ones cannot matter.

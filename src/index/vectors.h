@@ -73,6 +73,10 @@ public:
     const EncodedVector& encoded(VectorFormat format) const {
         return format == VectorFormat::int8 ? int8_ : float32_;
     }
+    /// As they came.
+    std::span<const float> components() const {
+        return {reinterpret_cast<const float*>(float32_.row.data()), dimensions_};
+    }
 
 private:
     std::size_t dimensions_;
