@@ -49,7 +49,7 @@ double usual_pitch(const std::vector<PdfLine>& lines) {
     return *most == 0 ? kUsualPitch : static_cast<double>(most - count.begin() + 1) / 20;
 }
 
-/// How far to the right the column of a line goes: where two lines near it end alike, else the
+/// How far to the right the column of a line goes: where three lines near it end alike, else the
 /// furthest. 0 where too few lines are near to say.
 double column_right(const std::vector<PdfLine>& lines, std::size_t at) {
     const PdfLine& line = lines[at];
@@ -63,8 +63,8 @@ double column_right(const std::vector<PdfLine>& lines, std::size_t at) {
     }
     if (rights.size() < 3) return 0;
     std::sort(rights.rbegin(), rights.rend());
-    for (std::size_t i = 1; i < rights.size(); ++i) {
-        if (rights[i - 1] - rights[i] < kRagged * line.size) return rights[i - 1];
+    for (std::size_t i = 2; i < rights.size(); ++i) {
+        if (rights[i - 2] - rights[i] < kRagged * line.size) return rights[i - 2];
     }
     return rights.front();
 }
@@ -157,6 +157,7 @@ private:
         if (!same_size(before.size, line.size) || !is_just_below(before, line)) return false;
         const bool in_code = paragraphs_[last_].kind == BlockKind::code;
         if (in_code) return is_code(line);
+        if (!overlap(before, line)) return false;
         // A name in fixed width may fill a line of prose.
         const bool aligned = std::abs(line.left - before.left) < kIndent * line.size;
         if (is_code(line) && !aligned) return false;
@@ -166,7 +167,7 @@ private:
 
     bool is_just_below(const PdfLine& before, const PdfLine& line) const {
         const double pitch = (line.top - before.top) / line.size;
-        return pitch > 0 && pitch < pitch_ + kSparePitch && overlap(before, line);
+        return pitch > 0 && pitch < pitch_ + kSparePitch;
     }
 
     bool breaks_by_indent(const PdfLine& before, const PdfLine& line) const {
