@@ -1,4 +1,5 @@
-// Every change to the disk that a script of thirty operations makes, and computing vectors between them, failing in every way.
+// Every change to the disk that a script of thirty operations makes, and computing vectors between
+// them, failing in every way.
 #include <gmock/gmock.h>
 
 #include <algorithm>

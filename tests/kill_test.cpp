@@ -17,7 +17,8 @@ constexpr int kKills = 30;
 constexpr std::size_t kChanges = 3000;
 constexpr int kLongestLife = 250;  // milliseconds
 
-// Adds, changes, encodes and removes without end: experts e0 to e2 with a window of documents that moves.
+// Adds, changes, encodes and removes without end: experts e0 to e2 with a window of documents that
+// moves.
 ChangeScript endless_changes() {
     ChangeScript script;
     for (std::size_t n = 0; script.changes().size() < kChanges; ++n) {

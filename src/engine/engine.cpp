@@ -22,7 +22,8 @@ void check_request(const Request& request) {
     };
     if (request.k < 1 || request.k > kMostHits)
         refuse("k is the number of hits wanted, 1 to 10000: " + std::to_string(request.k), "k");
-    if (request.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
+    const bool by_vector = request.mode == SearchMode::dense && !request.vector.empty();
+    if (!by_vector && request.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
         refuse("the query is empty; ask something, e.g. `moxie ask \"how do I undo a commit?\"`",
                "query");
     if (request.weight && !(*request.weight > 0 && *request.weight < 1))

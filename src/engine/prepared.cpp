@@ -57,6 +57,12 @@ void prepare(Prepared& prepared, const std::vector<std::pair<std::string, std::s
         if (prepared.chunks.empty() && !document.title.empty()) prepared.chunks.emplace_back();
         if (document.id.empty()) throw Error(ErrorCode::unsupported, "has an empty id");
         prepared.hash = document_hash(document, chunk_tokens);
+        if (prepared.vector.empty()) return;
+        if (prepared.chunks.size() > 1)
+            throw Error(ErrorCode::unsupported, "is too long to be one chunk, as its vector says");
+        const std::string bytes(reinterpret_cast<const char*>(prepared.vector.data()),
+                                prepared.vector.size_bytes());
+        prepared.hash = content_hash(prepared.hash + bytes);
     } catch (const Error& error) {
         prepared.failure = error.what();
     } catch (const std::bad_alloc&) {
