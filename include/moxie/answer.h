@@ -38,7 +38,7 @@ struct Route {
 
 struct Scores {
     double lexical = 0;           ///< BM25
-    std::optional<double> dense;  ///< cosine
+    std::optional<double> dense;  ///< cosine, in the range of the default encoder
     double fused = 0;             ///< the scorer's value
     std::optional<double> rerank;
 };

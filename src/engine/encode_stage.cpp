@@ -100,6 +100,10 @@ void encode_query(Inquiry& inquiry, Encoders& encoders) {
         throw Error(ErrorCode::conflict, inquiry.answer.trace.warnings.back(), "mode");
 }
 
+bool wants_more_vectors(const Inquiry& inquiry) {
+    return !inquiry.encoded.empty() && chunks_by_encoder(inquiry).size() > inquiry.encoded.size();
+}
+
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {
     const bool all = inquiry.request.route.mode == RouteMode::exact;
     for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {

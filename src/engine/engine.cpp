@@ -105,7 +105,7 @@ Answer Engine::ask(const Request& request) const {
     stages.run("route", true, [&] { route_query(inquiry); });
     // `exact` decides what to open while it searches, so showing its route means searching.
     const bool decide = search || request.route.mode == RouteMode::exact;
-    stages.run("encode more", decide && !inquiry.encoded.empty(),
+    stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, parts_->encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
