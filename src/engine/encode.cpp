@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "engine/names.h"
 #include "engine/parts.h"
+#include "expert/cells.h"
 #include "expert/make_profile.h"
 #include "index/vector_segment_builder.h"
 #include "store/vector_cache.h"
@@ -173,7 +174,9 @@ private:
             report.chunks += end - begin;
             stop_if_asked(source.expert);
         }
-        return builder.build();
+        const SegmentCells cells =
+            divide_into_cells(builder.rows(), {.threads = request_.threads});
+        return builder.build(cells.assignment);
     }
 
     // The rows of chunks [begin, end), from the cache where it has them. Deleted chunks are no
