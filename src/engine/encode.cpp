@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -278,12 +276,7 @@ void check_names(const EncodeRequest& request, const Snapshot& snapshot) {
 
 std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress* progress) {
     check_names(request, *parts_->newest());
-    const std::string holder = "pid " + std::to_string(::getpid()) + " since " + utc_now();
-    const auto lock = FileLock::try_acquire(parts_->paths.encode_lock(), holder);
-    if (!lock)
-        throw Error(ErrorCode::locked, "another process is encoding this store (" +
-                                           FileLock::holder(parts_->paths.encode_lock()) +
-                                           "); wait for it or stop it");
+    const auto lock = lock_encoding(parts_->paths);
     return Encoding(*parts_, request, progress).run();
 }
 
