@@ -102,7 +102,7 @@ private:
         };
         if (path == "-")
             walk_jsonl(*request_.input, "stdin", {}, visit);
-        else if (const std::uint64_t skipped = walk(path, store_, {}, visit); skipped > 0)
+        else if (const std::uint64_t skipped = walk(path, store_, limits(), visit); skipped > 0)
             report_.warnings.push_back(std::to_string(skipped) +
                                        " files of unknown kinds were passed over in " + path);
         take_batch();
@@ -116,6 +116,12 @@ private:
             prepared.item.reason =
                 "has no vector: " + request_.vectors + " holds " + std::to_string(vectors_.count());
         ++next_vector_;
+    }
+
+    SourceLimits limits() const {
+        SourceLimits limits;
+        if (progress_) limits.apart.cancelled = [this] { return progress_->cancelled(); };
+        return limits;
     }
 
     void take_batch() {
