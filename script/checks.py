@@ -26,8 +26,8 @@ CONCURRENT = ("base_test", "engine_test")
 # Not yet within the time that everything may take: run by name.
 ON_REQUEST = ("tsan-build", "tsan")
 # AddressSanitizer and UBSan see the unit tests; the golden scripts, faults and kills run the same code slowly.
-UNIT = ("base_test", "text_test", "corpus_test", "index_test", "route_test", "rank_test", "answer_test", "model_test",
-        "engine_test", "eval_test", "cli_test")
+UNIT = ("base_test", "text_test", "corpus_test", "formats_test", "index_test", "route_test", "rank_test", "answer_test",
+        "model_test", "engine_test", "eval_test", "cli_test")
 
 
 class Counts:

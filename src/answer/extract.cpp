@@ -138,6 +138,7 @@ Citation cite(const Passage& passage, const Candidate& candidate, std::size_t in
     citation.title = hit.title;
     citation.section = hit.section;
     citation.uri = hit.uri;
+    citation.page = hit.page;
     citation.span = {hit.span.begin + passage.units[candidate.first].begin,
                      hit.span.begin + passage.units[candidate.last].end};
     citation.quote = std::string(text_of(passage, candidate));

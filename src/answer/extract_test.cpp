@@ -57,6 +57,7 @@ TEST(ExtractAnswer, CarriesWhereTheHitCameFrom) {
     hits[0].title = "Normans";
     hits[0].section = {"History", "Origins"};
     hits[0].uri = "books/normans.html";
+    hits[0].page = 7;
     const AnswerText answer = ask("duchy of Normandy lasted", hits);
     ASSERT_FALSE(answer.citations.empty());
     EXPECT_EQ(answer.citations[0].expert, "history");
@@ -64,6 +65,7 @@ TEST(ExtractAnswer, CarriesWhereTheHitCameFrom) {
     EXPECT_EQ(answer.citations[0].title, "Normans");
     EXPECT_EQ(answer.citations[0].section, hits[0].section);
     EXPECT_EQ(answer.citations[0].uri, "books/normans.html");
+    EXPECT_EQ(answer.citations[0].page, 7U);
 }
 
 TEST(ExtractAnswer, TakesTheSentenceBeforeAPronoun) {

@@ -44,7 +44,7 @@ struct Prepared {
 // done.
 std::string document_hash(const Document& document, std::uint32_t chunk_tokens) {
     ByteWriter bytes;
-    bytes.u32(1);  // of this list and of chunking
+    bytes.u32(2);  // of this list and of chunking
     bytes.u32(chunk_tokens);
     for (const std::string* part : {&document.title, &document.uri, &document.text})
         bytes.string(*part);
@@ -57,6 +57,7 @@ std::string document_hash(const Document& document, std::uint32_t chunk_tokens) 
         bytes.u8(block.level);
         bytes.varint(block.begin);
         bytes.varint(block.end);
+        bytes.varint(block.page ? std::uint64_t{*block.page} + 1 : 0);
     }
     return content_hash({reinterpret_cast<const char*>(bytes.bytes().data()), bytes.size()});
 }
@@ -166,11 +167,17 @@ private:
         };
         if (path == "-")
             walk_jsonl(*request_.input, "stdin", {}, visit);
-        else if (const std::uint64_t skipped = walk(path, store_, {}, visit); skipped > 0)
+        else if (const std::uint64_t skipped = walk(path, store_, limits(), visit); skipped > 0)
             report_.warnings.push_back(std::to_string(skipped) +
                                        " files of unknown kinds were passed over in " + path);
         take_batch();
         commit({});
+    }
+
+    SourceLimits limits() const {
+        SourceLimits limits;
+        if (progress_) limits.apart.cancelled = [this] { return progress_->cancelled(); };
+        return limits;
     }
 
     void take_batch() {

@@ -6,7 +6,9 @@
 #include <optional>
 #include <string_view>
 
+#include "corpus/white_space.h"
 #include "formats/pdf_hyphens.h"
+#include "text/sentences.h"
 
 namespace moxie {
 namespace {
@@ -90,6 +92,45 @@ bool mostly_fixed_width(const std::vector<PdfLine>& lines) {
     return fixed * 2 > all;
 }
 
+std::uint32_t last_page(const PdfParagraph& paragraph) {
+    return paragraph.page + static_cast<std::uint32_t>(paragraph.turns.size());
+}
+
+/// What is left to be said on the pages that a paragraph goes on to, behind the sentence that comes
+/// over the edge, as paragraphs there.
+void divide(const PdfParagraph& paragraph, std::vector<PdfParagraph>& out) {
+    const std::string_view text = paragraph.text;
+    const std::vector<TextRange> all = sentences(text);
+    PdfParagraph part = paragraph;
+    std::size_t begin = 0;
+    const auto add = [&](std::size_t end) {
+        part.text = trimmed(text.substr(begin, end - begin));
+        part.turns.clear();
+        if (!part.text.empty()) out.push_back(part);
+        part.kind = BlockKind::paragraph;
+        begin = end;
+    };
+    for (const std::size_t turn : paragraph.turns) {
+        const auto next = std::find_if(all.begin(), all.end(), [&](const TextRange& sentence) {
+            return sentence.begin >= std::max(turn, begin);
+        });
+        if (next == all.end()) break;
+        add(next->begin);
+        ++part.page;
+    }
+    add(text.size());
+}
+
+/// In the order of their pages, each on one.
+std::vector<PdfParagraph> by_page(const std::vector<PdfParagraph>& paragraphs) {
+    std::vector<PdfParagraph> divided;
+    for (const PdfParagraph& paragraph : paragraphs)
+        paragraph.turns.empty() ? divided.push_back(paragraph) : divide(paragraph, divided);
+    std::stable_sort(divided.begin(), divided.end(),
+                     [](const PdfParagraph& a, const PdfParagraph& b) { return a.page < b.page; });
+    return divided;
+}
+
 class Assembler {
 public:
     explicit Assembler(const std::vector<PdfLine>& lines)
@@ -137,6 +178,7 @@ private:
     void extend(PdfParagraph& paragraph, const PdfLine& line) {
         ++paragraph.lines;
         paragraph.bold &= line.bold;
+        if (line.page != last_page(paragraph)) paragraph.turns.push_back(paragraph.text.size());
         if (paragraph.kind != BlockKind::code) return joiner_.join(paragraph.text, line.text);
         paragraph.text += '\n' + std::string(indentation(line), ' ') + line.text;
     }
@@ -197,7 +239,7 @@ private:
         const std::size_t end = paragraphs_.size() - std::min(paragraphs_.size(), kLookBack);
         for (std::size_t i = paragraphs_.size(); i-- > end;) {
             const PdfParagraph& open = paragraphs_[i];
-            if (open.page + 1 < line.page || open.kind == BlockKind::heading) break;
+            if (last_page(open) + 1 < line.page || open.kind == BlockKind::heading) break;
             if (open.kind == BlockKind::code || !same_size(open.size, line.size) ||
                 open.bold != line.bold)
                 continue;
@@ -218,7 +260,7 @@ private:
 }  // namespace
 
 std::vector<PdfParagraph> paragraphs_of(const std::vector<PdfLine>& lines) {
-    return Assembler(lines).run();
+    return by_page(Assembler(lines).run());
 }
 
 }  // namespace moxie

@@ -83,8 +83,8 @@ TEST(Pdf, SentencesGoOnInTheNextColumnAndOnTheNextPage) {
     pdf.prose(72, 140, 220, "page. Then it ends.");
     EXPECT_THAT(lines_of_pdf(pdf),
                 ElementsAre("p A sentence that begins at the end of this first column goes on in "
-                            "the second, and from there over the edge of the page. Then it ends. "
-                            "@1"));
+                            "the second, and from there over the edge of the page. @1",
+                            "p Then it ends. @2"));
 }
 
 TEST(Pdf, DividedWordsAreWholeAgain) {
