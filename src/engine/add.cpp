@@ -124,12 +124,6 @@ private:
         return limits;
     }
 
-    SourceLimits limits() const {
-        SourceLimits limits;
-        if (progress_) limits.apart.cancelled = [this] { return progress_->cancelled(); };
-        return limits;
-    }
-
     void take_batch() {
         parallel_for(batch_.size(), threads_, [&](std::size_t i) {
             prepare(batch_[i], request_.metadata, writer_.chunk_tokens());
