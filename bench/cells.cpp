@@ -123,7 +123,8 @@ void run(const std::string& name, const CellOptions& options, double group_margi
         truth.push_back(search_flat(segment, query, {}, {}, ignored));
     const double flat_ms = flat_watch.ms() / static_cast<double>(queries.size());
     std::printf(
-        "%s: %u chunks, %zu queries, %u cells in %u groups, %.2f CPU s; variation %.2f, largest %.1f, "
+        "%s: %u chunks, %zu queries, %u cells in %u groups, %.2f CPU s; variation %.2f, largest "
+        "%.1f, "
         "silhouette %.3f, spread %.3f, flat %.3f ms\n",
         name.c_str(), segment.count(), queries.size(), segment.cell_count(), segment.group_count(),
         divide_ms / 1000, cells.figures.variation, cells.figures.largest, cells.figures.silhouette,

@@ -172,8 +172,7 @@ private:
             report.chunks += end - begin;
             stop_if_asked(source.expert);
         }
-        const SegmentCells cells =
-            divide_into_cells(builder.rows(), {.threads = request_.threads});
+        const SegmentCells cells = divide_into_cells(builder.rows(), {.threads = request_.threads});
         return builder.build(cells.assignment);
     }
 
