@@ -23,23 +23,18 @@ std::vector<std::uint8_t> copied(const std::vector<Number>& numbers) {
     return {bytes.begin(), bytes.end()};
 }
 
-void write_rows(ContainerWriter& container, std::uint32_t section, std::vector<std::uint8_t> rows,
-                const std::vector<float>& scales) {
-    container.section(section, std::move(rows), kRowAlignment);
-    container.section(section + 1, copied(scales));
+void write_rows(ContainerWriter& container, std::uint32_t section, const VectorRows& rows) {
+    container.section(section, {rows.rows.begin(), rows.rows.end()}, kRowAlignment);
+    container.section(section + 1, {rows.scales.begin(), rows.scales.end()});
 }
 
 /// Centroids in the format of the rows: what decides which cells to open is compared as fast.
 void write_centroids(ContainerWriter& container, std::uint32_t section, VectorFormat format,
                      std::size_t dimensions, std::span<const float> centroids) {
-    ByteWriter rows;
-    std::vector<float> scales;
-    for (std::size_t at = 0; at < centroids.size(); at += dimensions) {
-        const EncodedVector encoded = encode_vector(format, centroids.subspan(at, dimensions));
-        rows.raw(encoded.row);
-        scales.push_back(encoded.scale);
-    }
-    write_rows(container, section, rows.take(), scales);
+    OwnedRows rows(format, dimensions);
+    for (std::size_t at = 0; at < centroids.size(); at += dimensions)
+        rows.add(centroids.subspan(at, dimensions));
+    write_rows(container, section, rows.view());
 }
 
 /// The first row of each cell, and the number of rows.
@@ -79,7 +74,10 @@ void write_summary(ContainerWriter& container, const VectorRows& rows, const std
 
 VectorSegmentBuilder::VectorSegmentBuilder(std::string encoder, std::size_t dimensions,
                                            VectorFormat format)
-    : encoder_(std::move(encoder)), dimensions_(dimensions), format_(format) {
+    : encoder_(std::move(encoder)),
+      dimensions_(dimensions),
+      format_(format),
+      rows_(format, dimensions) {
     if (dimensions == 0 || dimensions > kMaxDimensions)
         throw Error(ErrorCode::invalid_request, "vectors must have 1 to " +
                                                     std::to_string(kMaxDimensions) +
@@ -92,9 +90,7 @@ void VectorSegmentBuilder::add(std::span<const float> vector) {
         throw Error(ErrorCode::invalid_request,
                     "encoder " + encoder_ + " gives " + std::to_string(dimensions_) +
                         " dimensions; this vector has: " + std::to_string(vector.size()));
-    const EncodedVector encoded = encode_vector(format_, vector);
-    rows_.insert(rows_.end(), encoded.row.begin(), encoded.row.end());
-    scales_.push_back(encoded.scale);
+    rows_.add(vector);
 }
 
 void VectorSegmentBuilder::add(const VectorSegment& from, std::uint32_t row) {
@@ -103,13 +99,7 @@ void VectorSegmentBuilder::add(const VectorSegment& from, std::uint32_t row) {
                     "vectors of different encoders or formats cannot be put together; encode the "
                     "chunks again: " +
                         encoder_ + " and " + from.encoder());
-    const EncodedVector encoded = from.encoded(row);
-    rows_.insert(rows_.end(), encoded.row.begin(), encoded.row.end());
-    scales_.push_back(encoded.scale);
-}
-
-VectorRows VectorSegmentBuilder::rows() const {
-    return {format_, dimensions_, rows_, bytes_of(scales_)};
+    rows_.add(from.encoded(row));
 }
 
 void VectorSegmentBuilder::check(const CellAssignment& cells) const {
@@ -122,19 +112,19 @@ void VectorSegmentBuilder::check(const CellAssignment& cells) const {
                                 : groups.size() == group_count + 1 && groups.front() == 0 &&
                                       groups.back() + rest == cell_count &&
                                       std::is_sorted(groups.begin(), groups.end());
-    if (cells.cell_of.size() != scales_.size() || cells.centroids.size() % dimensions_ != 0 ||
+    if (cells.cell_of.size() != rows_.count() || cells.centroids.size() % dimensions_ != 0 ||
         cells.group_centroids.size() % dimensions_ != 0 || !groups_fit || rest > cell_count ||
         std::any_of(cells.cell_of.begin(), cells.cell_of.end(),
                     [&](std::uint32_t cell) { return cell >= cell_count; }))
         throw Error(ErrorCode::invalid_request,
                     "the division into " + std::to_string(cell_count) + " cells of " +
                         std::to_string(cells.cell_of.size()) +
-                        " chunks does not fit a segment of: " + std::to_string(scales_.size()));
+                        " chunks does not fit a segment of: " + std::to_string(rows_.count()));
 }
 
 ContainerWriter::Finished VectorSegmentBuilder::build() {
     CellAssignment one;
-    one.cell_of.assign(scales_.size(), 0);
+    one.cell_of.assign(rows_.count(), 0);
     one.centroids.assign(dimensions_, 0.0f);
     one.has_rest = true;
     return build(one);
@@ -142,24 +132,21 @@ ContainerWriter::Finished VectorSegmentBuilder::build() {
 
 ContainerWriter::Finished VectorSegmentBuilder::build(const CellAssignment& cells) {
     check(cells);
-    const std::size_t stride = row_stride(format_, dimensions_);
     std::vector<std::uint32_t> first = first_rows(cells, cells.centroids.size() / dimensions_);
     const std::vector<std::uint32_t> chunks = chunks_by_cell(cells, first);
     std::vector<std::uint32_t> places(chunks.size());
-    std::vector<std::uint8_t> rows(rows_.size());
-    std::vector<float> scales(chunks.size());
+    OwnedRows rows(format_, dimensions_);
+    rows.reserve(chunks.size());
     for (std::uint32_t row = 0; row < chunks.size(); ++row) {
         places[chunks[row]] = row;
-        scales[row] = scales_[chunks[row]];
-        std::copy_n(rows_.begin() + static_cast<std::ptrdiff_t>(chunks[row] * stride), stride,
-                    rows.begin() + static_cast<std::ptrdiff_t>(row * stride));
+        rows.add(rows_.view().row(chunks[row]), rows_.view().scale(chunks[row]));
     }
     std::vector<std::uint32_t> groups = cells.groups;
     if (groups.empty()) groups.push_back(0);
 
     ContainerWriter container(ContainerKind::vectors);
-    write_summary(container, this->rows(), encoder_, cells);
-    write_rows(container, VectorSection::rows, std::move(rows), scales);
+    write_summary(container, rows.view(), encoder_, cells);
+    write_rows(container, VectorSection::rows, rows.view());
     container.section(VectorSection::chunks, copied(chunks));
     container.section(VectorSection::places, copied(places));
     container.section(VectorSection::cells, copied(first));

@@ -39,9 +39,9 @@ public:
     /// Error{conflict}.
     void add(const VectorSegment& from, std::uint32_t row);
 
-    std::uint32_t count() const { return static_cast<std::uint32_t>(scales_.size()); }
+    std::uint32_t count() const { return static_cast<std::uint32_t>(rows_.count()); }
     /// What was added, by chunk; valid until the next change. For dividing it into cells.
-    VectorRows rows() const;
+    VectorRows rows() const { return rows_.view(); }
 
     /// Undivided: all rows in a rest, in the order of chunks. Leaves the builder empty, as does the
     /// other.
@@ -55,8 +55,7 @@ private:
     std::string encoder_;
     std::size_t dimensions_;
     VectorFormat format_;
-    std::vector<std::uint8_t> rows_;
-    std::vector<float> scales_;
+    OwnedRows rows_;
 };
 
 }  // namespace moxie

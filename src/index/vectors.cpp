@@ -136,6 +136,24 @@ EncodedVector encode_vector(VectorFormat format, std::span<const float> vector) 
     return out;
 }
 
+void OwnedRows::reserve(std::size_t count) {
+    rows_.reserve(count * row_stride(format_, dimensions_));
+    scales_.reserve(count);
+}
+
+void OwnedRows::add(Bytes row, float scale) {
+    rows_.insert(rows_.end(), row.begin(), row.end());
+    scales_.push_back(scale);
+}
+
+VectorRows OwnedRows::view() const {
+    return {
+        format_,
+        dimensions_,
+        rows_,
+        {reinterpret_cast<const std::uint8_t*>(scales_.data()), scales_.size() * sizeof(float)}};
+}
+
 std::vector<float> decode_vector(VectorFormat format, Bytes row, float scale,
                                  std::size_t dimensions) {
     std::vector<float> vector(dimensions);

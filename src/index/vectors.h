@@ -53,6 +53,27 @@ struct VectorRows {
 /// on every machine. Throws Error{invalid_request} for a component that is not finite.
 EncodedVector encode_vector(VectorFormat format, std::span<const float> vector);
 
+/// Encoded vectors that are owned.
+class OwnedRows {
+public:
+    OwnedRows(VectorFormat format, std::size_t dimensions)
+        : format_(format), dimensions_(dimensions) {}
+    void reserve(std::size_t count);
+    /// Throws as encode_vector does; `vector` has the rows' dimensions.
+    void add(std::span<const float> vector) { add(encode_vector(format_, vector)); }
+    void add(const EncodedVector& vector) { add(vector.row, vector.scale); }
+    void add(Bytes row, float scale);
+    std::size_t count() const { return scales_.size(); }
+    /// Valid until the next change.
+    VectorRows view() const;
+
+private:
+    VectorFormat format_;
+    std::size_t dimensions_;
+    std::vector<std::uint8_t> rows_;
+    std::vector<float> scales_;
+};
+
 /// The unit vector that a row stands for.
 std::vector<float> decode_vector(VectorFormat format, Bytes row, float scale,
                                  std::size_t dimensions);
