@@ -57,10 +57,10 @@ std::string render_add(const AddReport& report) {
 }
 
 std::string render_encode(const EncodeReport& report) {
-    const std::string divided =
-        report.divided == 0 ? ""
-                            : clean_line(report.expert) + ": divided into " +
-                                  counted(report.divided, "expert") + "\n";
+    const std::string divided = report.divided == 0
+                                    ? ""
+                                    : clean_line(report.expert) + ": divided into " +
+                                          counted(report.divided, "expert") + "\n";
     if (report.chunks == 0) return divided;
     std::string text = clean_line(report.expert) + ": " + counted(report.chunks, "vector") +
                        " by " + clean_line(report.encoder) + " in " + duration(report.seconds);
@@ -105,9 +105,8 @@ std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& 
                  {"description"}});
     for (const ExpertInfo& expert : experts) {
         table.add({(expert.parent.empty() ? "" : "  ") + clean_line(expert.name),
-                   grouped(expert.documents), grouped(expert.chunks),
-                   vector_share(expert), expert.parent.empty() ? byte_count(expert.bytes) : "",
-                   kind_of(expert),
+                   grouped(expert.documents), grouped(expert.chunks), vector_share(expert),
+                   expert.parent.empty() ? byte_count(expert.bytes) : "", kind_of(expert),
                    clean_line(expert.state), clean_line(expert.description)});
     }
     return table.render(style);

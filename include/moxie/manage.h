@@ -63,7 +63,7 @@ struct EncodeReport {
     std::uint64_t chunks = 0;   ///< that have got their vectors in this call
     std::uint64_t encoded = 0;  ///< of these, newly computed; the others were in the cache
     double seconds = 0;
-    std::uint64_t commit = 0;  ///< 0: nothing was missing
+    std::uint64_t commit = 0;   ///< 0: nothing was missing
     std::uint64_t divided = 0;  ///< discovered experts that it was divided into in this call
     std::vector<std::string> warnings{};
 };
@@ -79,8 +79,8 @@ struct DiscoverRequest {
 
 /// A part of an expert whose chunks are near to each other. Its documents stay in the expert.
 struct DiscoveredExpert {
-    std::string name;         ///< EXPERT.1 and so on, the largest first; EXPERT.rest
-    std::string description;  ///< its most characteristic words
+    std::string name;             ///< EXPERT.1 and so on, the largest first; EXPERT.rest
+    std::string description;      ///< its most characteristic words
     std::uint64_t documents = 0;  ///< with a chunk in it
     std::uint64_t chunks = 0;
     bool shared = false;  ///< the rest, which is near to nothing, is always opened
@@ -89,9 +89,9 @@ struct DiscoveredExpert {
 struct DiscoverReport {
     std::string expert;
     std::vector<DiscoveredExpert> experts;  ///< empty after an undo
-    double largest = 0;     ///< of the parts but the rest: largest size / mean size
-    double variation = 0;   ///< standard deviation of their sizes / mean
-    double silhouette = 0;  ///< how clearly they are apart: 1 wholly, 0 not at all
+    double largest = 0;                     ///< of the parts but the rest: largest size / mean size
+    double variation = 0;                   ///< standard deviation of their sizes / mean
+    double silhouette = 0;                  ///< how clearly they are apart: 1 wholly, 0 not at all
     double seconds = 0;
     std::uint64_t commit = 0;  ///< 0 for a dry run
 };
@@ -108,8 +108,8 @@ struct RemoveReport {
 struct ExpertInfo {
     std::string name;
     std::string description;
-    std::string kind;  ///< "declared" or "discovered"
-    std::string parent{};        ///< of a discovered one: the expert that holds its documents
+    std::string kind;              ///< "declared" or "discovered"
+    std::string parent{};          ///< of a discovered one: the expert that holds its documents
     std::uint64_t discovered = 0;  ///< experts that it is divided into
     bool shared = false;
     std::string state;  ///< "ready" or "quarantined: reason"

@@ -220,8 +220,9 @@ private:
             writer_.has_encoder()
                 ? request_.paths[0] + " has no subfolders: " + request_.expert +
                       " is divided into experts once its vectors are there"
-                : request_.paths[0] + " has no subfolders, and without an encoder, whose vectors "
-                                      "would divide it, " +
+                : request_.paths[0] +
+                      " has no subfolders, and without an encoder, whose vectors "
+                      "would divide it, " +
                       request_.expert + " stays one expert; `moxie models` lists encoders");
     }
 

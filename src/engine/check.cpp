@@ -44,10 +44,10 @@ public:
         report_.chunks += live.chunks;
     }
 
-    // After their expert: every live chunk of it lies in exactly one of its views, and what is known
-    // of each view is exact.
+    // After their expert: every live chunk of it lies in exactly one of its views, and what is
+    // known of each view is exact.
     void check_views(const Expert& parent) {
-        if (!live_terms_.contains(parent.id)) return;  // too damaged to be read
+        if (!live_terms_.contains(parent.id)) return;                 // too damaged to be read
         std::map<std::uint64_t, std::vector<std::uint32_t>> covered;  // segment → views by chunk
         for (const Expert::Part& part : parent.parts)
             covered[part.segment->id()].assign(part.segment->open().chunk_count(), 0);

@@ -239,8 +239,8 @@ DiscoverReport Engine::discover(const DiscoverRequest& request) {
     const Stopwatch watch;
     check_request(request);
     if (request.undo) return undo(*parts_, request.expert);
-    const auto wanted = request.experts ? static_cast<std::int64_t>(*request.experts)
-                                        : kAnyDivision;
+    const auto wanted =
+        request.experts ? static_cast<std::int64_t>(*request.experts) : kAnyDivision;
     std::optional<Writer> writer;
     parts_->newest();  // a missing store is an error here, not something to make
     if (!request.dry_run) writer.emplace(parts_->paths, parts_->files);

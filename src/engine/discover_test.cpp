@@ -33,8 +33,9 @@ std::vector<TestDocument> subjects(std::size_t count, std::uint32_t seed = 7) {
     return documents;
 }
 
-const std::vector<std::string> kQueries = {"merge a branch", "query the index", "error option",
-                                           "memory of the device driver", "vacuum", "default"};
+const std::vector<std::string> kQueries = {"merge a branch", "query the index",
+                                           "error option",   "memory of the device driver",
+                                           "vacuum",         "default"};
 
 class DiscoverTest : public testing::Test {
 protected:
@@ -57,7 +58,8 @@ protected:
         for (const std::string& query : kQueries)
             for (const SearchMode mode :
                  {SearchMode::hybrid, SearchMode::lexical, SearchMode::dense})
-                for (const std::size_t k : {1, 3, 10, 200}) all.push_back(hits(query, "flat", mode, k));
+                for (const std::size_t k : {1, 3, 10, 200})
+                    all.push_back(hits(query, "flat", mode, k));
         return all;
     }
     DiscoverReport discover(std::optional<std::size_t> experts = std::nullopt) {
@@ -143,13 +145,13 @@ TEST_F(DiscoverTest, DescriptionsNameWhatIsCharacteristic) {
     std::string all;
     for (const DiscoveredExpert& expert : discover(3).experts) {
         all += expert.description + "\n";
-        if (expert.description.find("rebase") != std::string::npos)
-            EXPECT_THAT(expert.description, testing::Not(HasSubstr("vacuum")));
+        EXPECT_FALSE(expert.description.find("rebase") != std::string::npos &&
+                     expert.description.find("vacuum") != std::string::npos);
         EXPECT_THAT(expert.description, testing::Not(HasSubstr("error")));
     }
     for (const char* word : {"branch", "index", "kernel"}) EXPECT_THAT(all, HasSubstr(word));
     for (const ExpertInfo& info : moxie->experts())
-        if (!info.parent.empty()) EXPECT_THAT(all, HasSubstr(info.description));
+        EXPECT_TRUE(info.parent.empty() || all.find(info.description) != std::string::npos);
 }
 
 TEST_F(DiscoverTest, AnExpertsNameOpensAllThatWasDiscoveredInIt) {
@@ -325,7 +327,9 @@ TEST_F(DiscoverTest, SaysWhatIsWrongAndWhatToDo) {
     for (const auto& call : std::vector<std::function<void()>>{
              [&] { moxie->remove("big.1", {}); },
              [&] { moxie->remove("big.1", {"d1"}); },
-             [&] { add_documents(*moxie, "big.1", {{"x", "y"}}); },
+             [&] {
+                 add_documents(*moxie, "big.1", {{"x", "y"}});
+             },
              [&] { moxie->encode({.experts = {"big.1"}}); },
          })
         EXPECT_THAT(error_of(call).what(), HasSubstr("`moxie discover big --undo`"));

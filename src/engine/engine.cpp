@@ -244,8 +244,7 @@ RemoveReport Engine::remove(const std::string& expert, const std::vector<std::st
         report.chunks += document->chunks;
     }
     report.documents = ids.size();
-    if (!writer.catalog().views(row->id).empty())
-        report.warnings.push_back(division_ended(expert));
+    if (!writer.catalog().views(row->id).empty()) report.warnings.push_back(division_ended(expert));
     report.commit = writer.commit_documents(row->id, 0, {}, {}, ids);
     return report;
 }

@@ -81,9 +81,7 @@ bool ExpertWriter::division_is_new() const {
     return request_.divide && has_encoder() && (!expert_ || expert_->division == 0);
 }
 
-bool ExpertWriter::division_ended() {
-    return was_divided_ && catalog().views(expert_->id).empty();
-}
+bool ExpertWriter::division_ended() { return was_divided_ && catalog().views(expert_->id).empty(); }
 
 bool ExpertWriter::full() const { return builder_.memory() >= kCommitMemory; }
 

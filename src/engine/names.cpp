@@ -64,7 +64,8 @@ namespace {
 AddRequest whole_folder(const std::string& folder) {
     const std::filesystem::path path = std::filesystem::weakly_canonical(folder);
     AddRequest request;
-    request.expert = expert_name_of((path.has_filename() ? path : path.parent_path()).filename().string());
+    request.expert =
+        expert_name_of((path.has_filename() ? path : path.parent_path()).filename().string());
     request.paths = {folder};
     request.divide = true;
     return request;

@@ -15,8 +15,8 @@ void add_live(const Expert::Part& part, std::size_t index, std::vector<LiveChunk
         const auto [begin, end] = segment.chunks_of(document);
         for (std::uint32_t chunk = begin; chunk < end; ++chunk)
             if (!part.outside || !part.outside->contains(chunk))
-                out.push_back({(id ^ segment.text_hash(chunk)) + segment.ordinal_of(chunk), index,
-                               chunk});
+                out.push_back(
+                    {(id ^ segment.text_hash(chunk)) + segment.ordinal_of(chunk), index, chunk});
     }
 }
 

@@ -110,9 +110,9 @@ void spell(std::span<const Expert::Part> parts, const ViewsOfChunks& views,
     for (std::size_t view = 0; view < summaries.size(); ++view)
         for (std::string& term : summaries[view].terms) {
             const auto& written = spellings[view].at(term);
-            const auto most = std::max_element(
-                written.begin(), written.end(),
-                [](const auto& a, const auto& b) { return a.second < b.second; });
+            const auto most =
+                std::max_element(written.begin(), written.end(),
+                                 [](const auto& a, const auto& b) { return a.second < b.second; });
             if (most != written.end()) term = most->first;
         }
 }
@@ -126,23 +126,23 @@ std::vector<ViewSummary> summarise_views(std::span<const Expert::Part> parts,
     std::uint64_t chunks = 0;
     for (const ViewSummary& summary : summaries) chunks += summary.profile.chunks;
     std::vector<Best> best(count);
-    for_each_view_term(parts, views, count, [&](std::uint64_t, std::string_view text,
-                                                std::span<const ViewTerm> by_view) {
-        std::uint64_t all = 0;
-        for (const ViewTerm& term : by_view) all += term.document_frequency;
-        for (std::size_t view = 0; view < count; ++view) {
-            summaries[view].profile.terms += by_view[view].collection_frequency;
-            const auto own = static_cast<double>(by_view[view].document_frequency);
-            const auto size = static_cast<double>(summaries[view].profile.chunks);
-            if (own > 0 && is_telling(text))
-                best[view].add(likelihood_ratio(own, size, static_cast<double>(all) - own,
-                                                static_cast<double>(chunks) - size),
-                               text);
-        }
-    });
+    for_each_view_term(
+        parts, views, count,
+        [&](std::uint64_t, std::string_view text, std::span<const ViewTerm> by_view) {
+            std::uint64_t all = 0;
+            for (const ViewTerm& term : by_view) all += term.document_frequency;
+            for (std::size_t view = 0; view < count; ++view) {
+                summaries[view].profile.terms += by_view[view].collection_frequency;
+                const auto own = static_cast<double>(by_view[view].document_frequency);
+                const auto size = static_cast<double>(summaries[view].profile.chunks);
+                if (own > 0 && is_telling(text))
+                    best[view].add(likelihood_ratio(own, size, static_cast<double>(all) - own,
+                                                    static_cast<double>(chunks) - size),
+                                   text);
+            }
+        });
     for (std::size_t view = 0; view < count; ++view)
-        for (const Scored& scored : best[view].best())
-            summaries[view].terms.push_back(scored.term);
+        for (const Scored& scored : best[view].best()) summaries[view].terms.push_back(scored.term);
     spell(parts, views, summaries);
     return summaries;
 }

@@ -59,10 +59,10 @@ void count(const Segment& segment, std::uint32_t number, std::span<const std::ui
 
 }  // namespace
 
-void for_each_view_term(
-    std::span<const Expert::Part> parts, const ViewsOfChunks& views, std::size_t count_of_views,
-    const std::function<void(std::uint64_t hash, std::string_view text,
-                             std::span<const ViewTerm> by_view)>& visit) {
+void for_each_view_term(std::span<const Expert::Part> parts, const ViewsOfChunks& views,
+                        std::size_t count_of_views,
+                        const std::function<void(std::uint64_t hash, std::string_view text,
+                                                 std::span<const ViewTerm> by_view)>& visit) {
     Terms terms(parts);
     while (!terms.done()) {
         const Cursor first = terms.top();

@@ -26,10 +26,10 @@ struct ViewTerm {
 
 /// Calls `visit` with every term that some view holds, by increasing hash, and with what each of
 /// `count` views knows of it. `text` is one of the terms with that hash.
-void for_each_view_term(
-    std::span<const Expert::Part> parts, const ViewsOfChunks& views, std::size_t count,
-    const std::function<void(std::uint64_t hash, std::string_view text,
-                             std::span<const ViewTerm> by_view)>& visit);
+void for_each_view_term(std::span<const Expert::Part> parts, const ViewsOfChunks& views,
+                        std::size_t count,
+                        const std::function<void(std::uint64_t hash, std::string_view text,
+                                                 std::span<const ViewTerm> by_view)>& visit);
 
 /// The same chunks as the sets that searches leave out: those of `part` not in `view`.
 ChunkSet outside_of(std::span<const std::uint8_t> views_of_part, std::uint8_t view);

@@ -83,7 +83,8 @@ void CommitRows::divide(const ExpertRow& expert, std::int64_t first, const NewDi
         insert.bind(utc_now()).bind(utc_now()).bind(expert.id).run();
         set_vector_profile(first++, expert.recipe.encoder, view.vector_profile);
     }
-    Statement chunks(database_, "INSERT INTO divisions(segment, views, from_commit) VALUES (?, ?, ?)");
+    Statement chunks(database_,
+                     "INSERT INTO divisions(segment, views, from_commit) VALUES (?, ?, ?)");
     for (std::size_t part = 0; part < division.parts.size(); ++part)
         chunks.bind(static_cast<std::int64_t>(division.parts[part].segment->id()))
             .bind_blob(division.views_of_chunks[part])

@@ -25,7 +25,9 @@ void add_part(const Expert::Part& part, const std::vector<std::uint8_t>& views_o
     const auto own = static_cast<std::uint8_t>(number);
     if (std::find(views_of_chunks.begin(), views_of_chunks.end(), own) == views_of_chunks.end())
         return;
-    view.parts.push_back({part.segment, {}, part.vectors,
+    view.parts.push_back({part.segment,
+                          {},
+                          part.vectors,
                           std::make_shared<const ChunkSet>(outside_of(views_of_chunks, own))});
 }
 
@@ -93,8 +95,8 @@ std::map<std::int64_t, std::shared_ptr<Expert>> load_views(
             fill_views(catalog, parent, known, views);
             for (const auto& view : views) all[view->id] = view;
         } catch (const Error& error) {
-            snapshot.warnings.push_back("expert " + parent.name + " is searched undivided: " +
-                                        error.what());
+            snapshot.warnings.push_back("expert " + parent.name +
+                                        " is searched undivided: " + error.what());
         }
     }
     return all;
