@@ -18,7 +18,10 @@ class Add final : public Command {
 public:
     std::vector<Option> options() override {
         return {
-            flag({"--auto"}, "every subfolder of each PATH becomes an expert of its name", auto_),
+            flag({"--auto"},
+                 "every subfolder of each PATH becomes an expert of its name; a PATH without "
+                 "subfolders becomes one, divided by its vectors like `moxie discover` does",
+                 auto_),
             flag({"--sync"},
                  "delete what was added from the same PATH before and is no longer there",
                  base_.sync),
@@ -133,6 +136,7 @@ private:
                 AddRequest one = base_;
                 one.expert = found.expert;
                 one.paths = found.paths;
+                one.divide = found.divide;
                 requests.push_back(std::move(one));
             }
         }

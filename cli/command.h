@@ -31,6 +31,7 @@ struct CommandEntry {
 CommandEntry add_command();
 CommandEntry ask_command();
 CommandEntry check_command();
+CommandEntry discover_command();
 CommandEntry encode_command();
 CommandEntry eval_command();
 CommandEntry experts_command();

@@ -23,6 +23,7 @@ void encode_vectors(Session& session, Engine& engine, const std::vector<std::str
         return engine.encode(request, &progress);
     }();
     for (const EncodeReport& report : reports) {
+        session.warnings(report.warnings);
         if (report.commit == 0) continue;
         session.out << (session.json ? to_json(report) + "\n" : render_encode(report))
                     << std::flush;

@@ -31,6 +31,7 @@ public:
         documents_.insert(documents_.end(), words.begin() + 1, words.end());
         const RemoveReport report = session.open().remove(words[0], documents_);
         session.out << (session.json ? to_json(report) + "\n" : render_remove(report));
+        session.warnings(report.warnings);
         return kDone;
     }
 

@@ -26,6 +26,12 @@ std::string vector_share(const ExpertInfo& expert) {
     return grouped(static_cast<std::uint64_t>(share * 100)) + " %";
 }
 
+std::string kind_of(const ExpertInfo& expert) {
+    std::string kind = clean_line(expert.kind) + (expert.shared ? ", shared" : "");
+    if (expert.discovered > 0) kind += ", divided into " + grouped(expert.discovered);
+    return kind;
+}
+
 std::string joined(const std::vector<std::string>& texts) {
     std::string text;
     for (const std::string& one : texts) text += (text.empty() ? "" : ", ") + one;
@@ -51,6 +57,11 @@ std::string render_add(const AddReport& report) {
 }
 
 std::string render_encode(const EncodeReport& report) {
+    const std::string divided = report.divided == 0
+                                    ? ""
+                                    : clean_line(report.expert) + ": divided into " +
+                                          counted(report.divided, "expert") + "\n";
+    if (report.chunks == 0) return divided;
     std::string text = clean_line(report.expert) + ": " + counted(report.chunks, "vector") +
                        " by " + clean_line(report.encoder) + " in " + duration(report.seconds);
     const auto encoded = static_cast<double>(report.encoded);
@@ -58,7 +69,22 @@ std::string render_encode(const EncodeReport& report) {
         text += ", " + grouped(report.chunks - report.encoded) + " of them from the cache";
     else if (report.seconds >= 1)
         text += " (" + grouped(static_cast<std::uint64_t>(encoded / report.seconds)) + " /s)";
-    return text + "\n";
+    return text + "\n" + divided;
+}
+
+std::string render_discover(const DiscoverReport& report, const Style& style) {
+    const std::string name = clean_line(report.expert);
+    if (report.experts.empty()) return name + ": one expert again\n";
+    Table table({{"expert"}, {"chunks", Align::right}, {"documents", Align::right}, {"about"}});
+    for (const DiscoveredExpert& expert : report.experts) {
+        table.add({clean_line(expert.name), grouped(expert.chunks), grouped(expert.documents),
+                   clean_line(expert.description)});
+    }
+    return name + ": " + counted(report.experts.size(), "expert") +
+           (report.commit == 0 ? ", if it is divided like this; nothing was changed\n" : "\n") +
+           table.render(style) + "largest " + fixed(report.largest, 2) +
+           " of the mean, variation " + fixed(report.variation, 2) + ", silhouette " +
+           fixed(report.silhouette, 2) + "; in " + duration(report.seconds) + "\n";
 }
 
 std::string render_remove(const RemoveReport& report) {
@@ -78,9 +104,9 @@ std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& 
                  {"state"},
                  {"description"}});
     for (const ExpertInfo& expert : experts) {
-        table.add({clean_line(expert.name), grouped(expert.documents), grouped(expert.chunks),
-                   vector_share(expert), byte_count(expert.bytes),
-                   clean_line(expert.kind) + (expert.shared ? ", shared" : ""),
+        table.add({(expert.parent.empty() ? "" : "  ") + clean_line(expert.name),
+                   grouped(expert.documents), grouped(expert.chunks), vector_share(expert),
+                   expert.parent.empty() ? byte_count(expert.bytes) : "", kind_of(expert),
                    clean_line(expert.state), clean_line(expert.description)});
     }
     return table.render(style);
@@ -88,7 +114,7 @@ std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& 
 
 std::string render_expert(const ExpertInfo& expert, const Style& style) {
     return field("expert", expert.name, style) + field("description", expert.description, style) +
-           field("kind", expert.kind + (expert.shared ? ", shared" : ""), style) +
+           field("kind", kind_of(expert), style) + field("holder", expert.parent, style) +
            field("state", expert.state, style) +
            field("documents", grouped(expert.documents), style) +
            field("chunks",

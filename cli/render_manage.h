@@ -11,6 +11,7 @@ namespace moxie::cli {
 
 std::string render_add(const AddReport& report);
 std::string render_encode(const EncodeReport& report);
+std::string render_discover(const DiscoverReport& report, const Style& style);
 std::string render_remove(const RemoveReport& report);
 std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& style);
 std::string render_expert(const ExpertInfo& expert, const Style& style);

@@ -78,6 +78,22 @@ public:
         begin("encode");
         end([](Engine& engine) { engine.encode({}); });
     }
+    /// Computes the vectors of an expert and divides it, which changes no document.
+    void discover(const std::string& expert) {
+        begin("discover in " + expert);
+        end([expert](Engine& engine) {
+            std::istringstream nothing;
+            AddRequest encoder = stream_request(expert, nothing);
+            encoder.encoder = "test/512";
+            engine.add(encoder);
+            engine.encode({.experts = {expert}, .threads = 1});
+            DiscoverRequest request;
+            request.expert = expert;
+            request.experts = 2;
+            request.threads = 1;
+            engine.discover(request);
+        });
+    }
     void remove_expert(const std::string& expert) {
         begin("remove " + expert);
         std::erase_if(contents_, [&](const auto& entry) { return entry.first.first == expert; });

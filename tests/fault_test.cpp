@@ -43,7 +43,8 @@ ChangeScript thirty_changes() {
     script.add("c", {{"x", "grey"}});
     script.encode();
     script.remove("a", {"9"});
-    script.add("b", {{"4", "larch"}, {"6", "yew"}, {"7", "box"}});
+    script.add("b", {{"4", "larch"}, {"6", "yew"}, {"7", "box"}, {"8", "holly"}});
+    script.discover("b");
     script.sync("a", {{"1", "apple at last"}});
     script.remove("b", {"6"});
     script.add("c", {{"y", "black"}, {"z", "brown"}});

@@ -60,10 +60,17 @@ public:
     /// Error{not_found} where the encoder is not installed.
     std::vector<EncodeReport> encode(const EncodeRequest& request, Progress* progress = nullptr);
 
+    /// Divides an expert into discovered ones, or undoes that. They are routed to and opened like
+    /// any other; documents, and what hits say of them, stay with the expert. Every later change of
+    /// its documents ends the division until encode() has made their vectors and divides it anew.
+    /// Throws Error: conflict where vectors are missing, invalid_request for too few chunks or an
+    /// expert that was discovered itself.
+    DiscoverReport discover(const DiscoverRequest& request);
+
     /// Removes documents by id, or the whole expert where `documents` is empty.
     RemoveReport remove(const std::string& expert, const std::vector<std::string>& documents);
 
-    /// Sorted by name.
+    /// Sorted by name, each followed by those discovered in it.
     std::vector<ExpertInfo> experts() const;
 
     /// Calls `visit` with every chunk of an expert as a hit without rank and scores: what is
@@ -80,7 +87,7 @@ private:
 };
 
 /// The subfolders of `folder` as one AddRequest each (expert name = the subfolder's name made
-/// valid), sorted. Throws Error{invalid_request} for a folder without subfolders, naming it.
+/// valid), sorted; of a folder without subfolders itself, to be divided.
 std::vector<AddRequest> auto_experts(const std::string& folder);
 
 }  // namespace moxie

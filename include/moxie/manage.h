@@ -29,6 +29,8 @@ struct AddRequest {
     /// vectors of the same dimensions; queries bring theirs along (Request::vector).
     std::string vectors;
     std::vector<std::pair<std::string, std::string>> metadata;  ///< put on every document added
+    /// Divides the expert into discovered ones once its vectors are there: encode() does that.
+    bool divide = false;
     std::size_t threads = 0;  ///< 0: one a core. Never changes what is stored.
 };
 
@@ -65,7 +67,37 @@ struct EncodeReport {
     std::uint64_t chunks = 0;   ///< that have got their vectors in this call
     std::uint64_t encoded = 0;  ///< of these, newly computed; the others were in the cache
     double seconds = 0;
-    std::uint64_t commit = 0;  ///< 0: nothing was missing
+    std::uint64_t commit = 0;   ///< 0: nothing was missing
+    std::uint64_t divided = 0;  ///< discovered experts that it was divided into in this call
+    std::vector<std::string> warnings{};
+};
+
+/// How to divide an expert into discovered ones.
+struct DiscoverRequest {
+    std::string expert;
+    std::optional<std::size_t> experts;  ///< 2 to 64; unset: what the number of chunks suggests
+    bool dry_run = false;                ///< report, and change nothing
+    bool undo = false;                   ///< make one expert of it again
+    std::size_t threads = 0;             ///< 0: one a core. Never changes the division.
+};
+
+/// A part of an expert whose chunks are near to each other. Its documents stay in the expert.
+struct DiscoveredExpert {
+    std::string name;             ///< EXPERT.1 and so on, the largest first; EXPERT.rest
+    std::string description;      ///< its most characteristic words
+    std::uint64_t documents = 0;  ///< with a chunk in it
+    std::uint64_t chunks = 0;
+    bool shared = false;  ///< the rest, which is near to nothing, is always opened
+};
+
+struct DiscoverReport {
+    std::string expert;
+    std::vector<DiscoveredExpert> experts;  ///< empty after an undo
+    double largest = 0;                     ///< of the parts but the rest: largest size / mean size
+    double variation = 0;                   ///< standard deviation of their sizes / mean
+    double silhouette = 0;                  ///< how clearly they are apart: 1 wholly, 0 not at all
+    double seconds = 0;
+    std::uint64_t commit = 0;  ///< 0 for a dry run
 };
 
 struct RemoveReport {
@@ -74,12 +106,15 @@ struct RemoveReport {
     std::uint64_t chunks = 0;
     bool expert_removed = false;
     std::uint64_t commit = 0;
+    std::vector<std::string> warnings{};
 };
 
 struct ExpertInfo {
     std::string name;
     std::string description;
-    std::string kind;  ///< "declared"
+    std::string kind;              ///< "declared" or "discovered"
+    std::string parent{};          ///< of a discovered one: the expert that holds its documents
+    std::uint64_t discovered = 0;  ///< experts that it is divided into
     bool shared = false;
     std::string state;  ///< "ready" or "quarantined: reason"
     std::uint64_t documents = 0;
@@ -101,6 +136,7 @@ std::string to_json(const ExpertInfo& info);
 std::string to_json(const AddReport& report);
 std::string to_json(const RemoveReport& report);
 std::string to_json(const EncodeReport& report);
+std::string to_json(const DiscoverReport& report);
 
 struct CheckProblem {
     std::string where;  ///< file, expert or row

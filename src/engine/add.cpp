@@ -7,6 +7,7 @@
 #include "corpus/vector_file.h"
 #include "engine/add_request.h"
 #include "engine/analyser_pool.h"
+#include "engine/discover.h"
 #include "engine/expert_writer.h"
 #include "engine/parts.h"
 #include "engine/prepared.h"
@@ -223,13 +224,28 @@ private:
 
     void settle() {
         const bool settings = request_.description || request_.shared || request_.chunk_tokens ||
-                              writer_.encoder_is_new();
+                              writer_.encoder_is_new() || writer_.division_is_new();
         if (settings && (writer_.exists() || taken() > 0)) writer_.apply_settings();
         if (taken() == 0 && odd_.empty == 0 && report_.failures.empty())
             report_.warnings.push_back("no documents were found");
         odd_.warn(report_.warnings);
+        warn_of_division();
         report_.commit = writer_.catalog().last_commit();
         if (progress_) progress_->update(total_bytes_, total_bytes_, taken(), "");
+    }
+
+    void warn_of_division() {
+        if (!writer_.exists()) return;
+        if (writer_.division_ended()) report_.warnings.push_back(division_ended(request_.expert));
+        if (!request_.divide) return;
+        report_.warnings.push_back(
+            writer_.has_encoder()
+                ? request_.paths[0] + " has no subfolders: " + request_.expert +
+                      " is divided into experts once its vectors are there"
+                : request_.paths[0] +
+                      " has no subfolders, and without an encoder, whose vectors "
+                      "would divide it, " +
+                      request_.expert + " stays one expert; `moxie models` lists encoders");
     }
 
     const AddRequest& request_;

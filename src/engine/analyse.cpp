@@ -73,19 +73,28 @@ void keep_rarest(Inquiry& inquiry) {
     inquiry.holders = std::move(holders);
 }
 
+std::vector<std::string> known_names(const Inquiry& inquiry) {
+    std::vector<std::string> known;
+    for (const auto& expert : inquiry.snapshot.divided) known.push_back(expert->name);
+    for (const auto& expert : inquiry.experts) known.push_back(expert->name);
+    return known;
+}
+
+// The name of a divided expert stands for all that was discovered in it.
 void find_enforced(Inquiry& inquiry) {
     if (inquiry.request.experts.empty()) return;
     inquiry.enforced.assign(inquiry.experts.size(), false);
     for (const std::string& name : inquiry.request.experts) {
-        const auto at = std::find_if(inquiry.experts.begin(), inquiry.experts.end(),
-                                     [&](const auto& expert) { return expert->name == name; });
-        if (at == inquiry.experts.end()) {
-            std::vector<std::string> known;
-            for (const auto& expert : inquiry.experts) known.push_back(expert->name);
-            throw Error(ErrorCode::not_found,
-                        "no expert '" + name + "'; " + near_names(name, known), "experts");
+        bool found = false;
+        for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
+            const Expert& expert = *inquiry.experts[i];
+            if (expert.name != name && expert.parent != name) continue;
+            found = inquiry.enforced[i] = true;
         }
-        inquiry.enforced[static_cast<std::size_t>(at - inquiry.experts.begin())] = true;
+        if (!found)
+            throw Error(ErrorCode::not_found,
+                        "no expert '" + name + "'; " + near_names(name, known_names(inquiry)),
+                        "experts");
     }
 }
 

@@ -15,7 +15,7 @@ Hit make_hit(const Inquiry& inquiry, const Merged& merged) {
     const Inquiry::Found& found = inquiry.found[merged.best.origin];
     const Expert& expert = *inquiry.experts[found.expert];
     Hit hit;
-    hit.expert = expert.name;
+    hit.expert = expert.holder();
     hit.document = merged.best.document;
     hit.chunk = merged.best.ordinal;
     hit.score = hit.scores.fused = inquiry.scorer.score(merged.best.score);

@@ -38,14 +38,28 @@ public:
             }
         }
         check_documents(expert, documents);
-        if (live.chunks != expert.profile.chunks || live.terms != expert.profile.terms ||
-            live.documents != expert.profile.documents)
-            problem(expert.name, "the catalog's counts differ from its segments: " +
-                                     std::to_string(expert.profile.chunks) + " chunks against " +
-                                     std::to_string(live.chunks));
+        check_counts(expert, live);
         live_terms_[expert.id] = std::move(terms);
         report_.documents += live.documents;
         report_.chunks += live.chunks;
+    }
+
+    // After their expert: every live chunk of it lies in exactly one of its views, and what is
+    // known of each view is exact.
+    void check_views(const Expert& parent) {
+        if (!live_terms_.contains(parent.id)) return;                 // too damaged to be read
+        std::map<std::uint64_t, std::vector<std::uint32_t>> covered;  // segment → views by chunk
+        for (const Expert::Part& part : parent.parts)
+            covered[part.segment->id()].assign(part.segment->open().chunk_count(), 0);
+        for (const auto& view : snapshot_.experts)
+            if (view->parent == parent.name) check_view(*view, covered);
+        std::uint64_t wrong = 0;
+        for (const Expert::Part& part : parent.parts)
+            wrong += wrongly_covered(part, covered[part.segment->id()]);
+        if (wrong > 0)
+            problem(parent.name, "its division and its segments disagree on " +
+                                     std::to_string(wrong) + " chunks; `moxie discover " +
+                                     parent.name + "` divides it anew");
     }
 
     // After all experts: every live term is in the directory with its statistics, and nothing else
@@ -61,7 +75,9 @@ public:
             for (const DirectoryEntry& entry : snapshot_.directory.lookup(hash))
                 if (const auto expert = live_terms_.find(entry.expert); expert != live_terms_.end())
                     if (!matches(entry, expert->second, hash)) ++wrong[entry.expert];
-        for (const auto& expert : snapshot_.experts) {
+        std::vector<std::shared_ptr<const Expert>> experts = snapshot_.divided;
+        experts.insert(experts.end(), snapshot_.experts.begin(), snapshot_.experts.end());
+        for (const auto& expert : experts) {
             const auto left = live_terms_.find(expert->id);
             if (left == live_terms_.end()) continue;
             const std::size_t count = wrong[expert->id] + left->second.size();
@@ -74,6 +90,45 @@ public:
 private:
     void problem(const std::string& where, const std::string& what) {
         report_.problems.push_back({where, what});
+    }
+
+    void check_view(const Expert& view,
+                    std::map<std::uint64_t, std::vector<std::uint32_t>>& covered) {
+        ByTerm terms;
+        Profile live;
+        for (const Expert::Part& part : view.parts) {
+            const Segment& segment = part.segment->open();
+            std::set<std::uint32_t> documents;
+            for (std::uint32_t chunk = 0; chunk < segment.chunk_count(); ++chunk) {
+                if (part.outside->contains(chunk)) continue;
+                ++covered[part.segment->id()][chunk];
+                ++live.chunks;
+                documents.insert(segment.document_of(chunk));
+            }
+            live.documents += documents.size();
+            for (std::uint32_t number = 0; number < segment.term_count(); ++number)
+                count_term(segment, number, *part.outside, terms, live);
+        }
+        check_counts(view, live);
+        live_terms_[view.id] = std::move(terms);
+    }
+
+    static std::uint64_t wrongly_covered(const Expert::Part& part,
+                                         const std::vector<std::uint32_t>& views) {
+        const Segment& segment = part.segment->open();
+        const std::set<std::uint32_t> gone(part.deleted.begin(), part.deleted.end());
+        std::uint64_t wrong = 0;
+        for (std::uint32_t chunk = 0; chunk < views.size(); ++chunk)
+            if (views[chunk] != (gone.contains(segment.document_of(chunk)) ? 0U : 1U)) ++wrong;
+        return wrong;
+    }
+
+    void check_counts(const Expert& expert, const Profile& live) {
+        if (live.chunks != expert.profile.chunks || live.terms != expert.profile.terms ||
+            live.documents != expert.profile.documents)
+            problem(expert.name, "the catalog's counts differ from its segments: " +
+                                     std::to_string(expert.profile.chunks) + " chunks against " +
+                                     std::to_string(live.chunks));
     }
 
     void check_part(const Expert::Part& part, ByTerm& terms, Profile& live,
@@ -180,11 +235,12 @@ CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progres
         Checker checker(*snapshot, catalog, report);
         for (const std::string& warning : snapshot->warnings)
             report.problems.push_back({parts.paths.root, warning});
-        for (std::size_t i = 0; i < snapshot->experts.size(); ++i) {
-            if (progress)
-                progress->update(i, snapshot->experts.size(), i, snapshot->experts[i]->name);
-            checker.check_expert(*snapshot->experts[i]);
+        const std::vector<std::shared_ptr<const Expert>> holders = snapshot->holders();
+        for (std::size_t i = 0; i < holders.size(); ++i) {
+            if (progress) progress->update(i, holders.size(), i, holders[i]->name);
+            checker.check_expert(*holders[i]);
         }
+        for (const auto& parent : snapshot->divided) checker.check_views(*parent);
         checker.check_directory();
     } catch (const Error& error) {
         report.problems.push_back({"term directory", error.what()});

@@ -1,9 +1,7 @@
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 #include "base/clock.h"
-#include "engine/names.h"
+#include "engine/discover.h"
 #include "engine/parts.h"
 #include "expert/cells.h"
 #include "expert/make_profile.h"
@@ -17,7 +15,6 @@ namespace {
 
 // What a crash can cost: a few seconds of encoding.
 constexpr std::size_t kBatch = 256;
-constexpr auto kLockPause = std::chrono::milliseconds(200);
 
 // What is encoded of a chunk: as for its words, the title and the headings above it speak too.
 std::string encoded_text(const StoredDocument& document, const StoredChunk& chunk) {
@@ -118,7 +115,7 @@ private:
     std::vector<const Expert*> plan() {
         std::vector<const Expert*> wanted;
         total_ = done_;
-        for (const auto& expert : snapshot_->experts)
+        for (const auto& expert : snapshot_->holders())
             if (is_wanted(*expert)) {
                 wanted.push_back(expert.get());
                 total_ += chunks_missing(*expert);
@@ -238,19 +235,10 @@ private:
                             " vectors are there; `moxie encode` goes on from here");
     }
 
-    // Another process may be adding documents: its commits are short, so wait for it.
     std::uint64_t commit(const Expert& expert, const std::vector<NewVectors>& vectors,
                          const std::vector<std::uint8_t>& profile) {
-        while (true) {
-            try {
-                Writer writer(parts_.paths, parts_.files);
-                return writer.commit_vectors(expert.id, expert.recipe.encoder, vectors, profile);
-            } catch (const Error& error) {
-                if (error.code() != ErrorCode::locked) throw;
-            }
-            stop_if_asked(expert.name);
-            std::this_thread::sleep_for(kLockPause);
-        }
+        Writer writer = wait_to_write(parts_, [&] { stop_if_asked(expert.name); });
+        return writer.commit_vectors(expert.id, expert.recipe.encoder, vectors, profile);
     }
 
     Engine::Parts& parts_;
@@ -263,12 +251,7 @@ private:
 };
 
 void check_names(const EncodeRequest& request, const Snapshot& snapshot) {
-    std::vector<std::string> known;
-    for (const auto& expert : snapshot.experts) known.push_back(expert->name);
-    for (const std::string& name : request.experts)
-        if (std::find(known.begin(), known.end(), name) == known.end())
-            throw Error(ErrorCode::not_found,
-                        "no expert '" + name + "'; " + near_names(name, known), "experts");
+    for (const std::string& name : request.experts) find_holder(snapshot, name, "experts");
 }
 
 }  // namespace
@@ -276,7 +259,9 @@ void check_names(const EncodeRequest& request, const Snapshot& snapshot) {
 std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress* progress) {
     check_names(request, *parts_->newest());
     const auto lock = lock_encoding(parts_->paths);
-    return Encoding(*parts_, request, progress).run();
+    std::vector<EncodeReport> reports = Encoding(*parts_, request, progress).run();
+    divide_waiting(*parts_, request, progress, reports);
+    return reports;
 }
 
 }  // namespace moxie

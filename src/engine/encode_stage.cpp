@@ -25,12 +25,16 @@ constexpr ShippedFusion kShipped =
 // Finer than any difference between cosines of int8 vectors.
 constexpr double kDenseUnit = 1024;
 
+bool any_vectors(const Expert& expert) {
+    return std::any_of(expert.parts.begin(), expert.parts.end(),
+                       [](const Expert::Part& part) { return !!part.vectors; });
+}
+
 // Chunks by the encoder of their vectors, over the experts that may be opened.
 std::map<std::string, std::uint64_t> chunks_by_encoder(const Inquiry& inquiry) {
     std::map<std::string, std::uint64_t> chunks;
     for (const auto& expert : inquiry.experts)
-        for (const Expert::Part& part : expert->parts)
-            if (part.vectors) chunks[expert->recipe.encoder] += expert->profile.chunks;
+        if (any_vectors(*expert)) chunks[expert->recipe.encoder] += expert->profile.chunks;
     return chunks;
 }
 
@@ -108,9 +112,7 @@ void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {
     const bool all = inquiry.request.route.mode == RouteMode::exact;
     for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
         const Expert& expert = *inquiry.experts[i];
-        const bool vectors = std::any_of(expert.parts.begin(), expert.parts.end(),
-                                         [](const Expert::Part& part) { return !!part.vectors; });
-        if (vectors && (all || inquiry.plan.open[i]))
+        if (any_vectors(expert) && (all || inquiry.plan.open[i]))
             encode(inquiry, encoders, expert.recipe.encoder);
     }
     inquiry.scorer.dense.queries = inquiry.encoded;

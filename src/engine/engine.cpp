@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <tuple>
 
+#include "engine/discover.h"
 #include "engine/inquiry.h"
 #include "engine/names.h"
 #include "engine/parts.h"
@@ -117,6 +119,22 @@ Answer Engine::ask(const Request& request) const {
     return answer;
 }
 
+namespace {
+
+// Each expert is followed by those discovered in it, in their order.
+std::vector<ExpertRow> listed(std::vector<ExpertRow> rows) {
+    std::map<std::int64_t, std::string> names;
+    for (const ExpertRow& row : rows) names[row.id] = row.name;
+    const auto place = [&](const ExpertRow& row) {
+        return std::tuple(names[row.discovered() ? row.parent : row.id], row.discovered(), row.id);
+    };
+    std::sort(rows.begin(), rows.end(),
+              [&](const ExpertRow& a, const ExpertRow& b) { return place(a) < place(b); });
+    return rows;
+}
+
+}  // namespace
+
 std::vector<ExpertInfo> Engine::experts() const {
     const std::lock_guard guard(parts_->mutex);
     if (!parts_->catalog) parts_->open_catalog();
@@ -126,12 +144,21 @@ std::vector<ExpertInfo> Engine::experts() const {
     std::map<std::pair<std::int64_t, std::string>, std::uint64_t> vectors;  // bytes
     for (const VectorRow& row : catalog.live_vectors())
         vectors[{row.segment, row.encoder}] = row.length;
+    std::map<std::int64_t, std::string> names;
+    std::map<std::int64_t, std::uint64_t> views;
+    const std::vector<ExpertRow> rows = listed(catalog.experts());
+    for (const ExpertRow& row : rows) {
+        names[row.id] = row.name;
+        ++views[row.parent];
+    }
     std::vector<ExpertInfo> infos;
-    for (const ExpertRow& row : catalog.experts()) {
+    for (const ExpertRow& row : rows) {
         ExpertInfo info;
         info.name = row.name;
         info.description = row.description;
-        info.kind = "declared";
+        info.kind = row.discovered() ? "discovered" : "declared";
+        if (row.discovered()) info.parent = names[row.parent];
+        info.discovered = views[row.id];
         info.shared = row.shared;
         info.state =
             row.recipe.analyser == Analyser::name()
@@ -147,7 +174,9 @@ std::vector<ExpertInfo> Engine::experts() const {
             const auto own = vectors.find({segment.id, row.recipe.encoder});
             if (own != vectors.end()) info.bytes += own->second;
         }
-        info.vectors = catalog.chunks_with_vectors(row.id, row.recipe.encoder);
+        info.vectors = row.discovered()  // by its vectors
+                           ? row.profile.chunks
+                           : catalog.chunks_with_vectors(row.id, row.recipe.encoder);
         info.analyser = row.recipe.analyser;
         if (!row.recipe.encoder.empty()) info.encoder = row.recipe.encoder;
         info.k1 = row.recipe.bm25.k1;
@@ -164,21 +193,18 @@ std::vector<ExpertInfo> Engine::experts() const {
 
 void Engine::chunks(const std::string& expert, const std::function<void(const Hit&)>& visit) const {
     const std::shared_ptr<const Snapshot> snapshot = parts_->newest();
-    const auto own = std::find_if(snapshot->experts.begin(), snapshot->experts.end(),
-                                  [&](const auto& one) { return one->name == expert; });
-    if (own == snapshot->experts.end()) {
-        std::vector<std::string> known;
-        for (const auto& other : snapshot->experts) known.push_back(other->name);
-        throw Error(ErrorCode::not_found,
-                    "no expert '" + expert + "'; " + near_names(expert, known), "expert");
-    }
-    for (const Expert::Part& part : (*own)->parts) {
+    std::shared_ptr<const Expert> own;
+    for (const auto& one : snapshot->experts)
+        if (one->name == expert) own = one;
+    if (!own) own = find_holder(*snapshot, expert, "expert");
+    for (const Expert::Part& part : own->parts) {
         const Segment& segment = part.segment->open();
         for (std::uint32_t chunk = 0; chunk < segment.chunk_count(); ++chunk) {
             const std::uint32_t document = segment.document_of(chunk);
             if (std::binary_search(part.deleted.begin(), part.deleted.end(), document)) continue;
+            if (part.outside && part.outside->contains(chunk)) continue;
             Hit hit;
-            hit.expert = expert;
+            hit.expert = own->holder();
             hit.document = segment.document_id(document);
             hit.chunk = segment.ordinal_of(chunk);
             show_chunk(segment, chunk, hit);
@@ -197,6 +223,7 @@ RemoveReport Engine::remove(const std::string& expert, const std::vector<std::st
         throw Error(ErrorCode::not_found,
                     "no expert '" + expert + "'; " + near_names(expert, known), "expert");
     }
+    if (row->discovered()) refuse_discovered(expert, "expert");
     RemoveReport report;
     report.expert = expert;
     if (documents.empty()) {
@@ -218,6 +245,7 @@ RemoveReport Engine::remove(const std::string& expert, const std::vector<std::st
         report.chunks += document->chunks;
     }
     report.documents = ids.size();
+    if (!writer.catalog().views(row->id).empty()) report.warnings.push_back(division_ended(expert));
     report.commit = writer.commit_documents(row->id, 0, {}, {}, ids);
     return report;
 }

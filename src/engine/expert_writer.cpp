@@ -1,6 +1,7 @@
 #include "engine/expert_writer.h"
 
 #include "engine/add_request.h"
+#include "engine/discover.h"
 #include "engine/json.h"
 #include "model/encoder.h"
 #include "moxie/error.h"
@@ -72,6 +73,8 @@ void ExpertWriter::adopt(const ExpertRow& row) {
                         Analyser::name() +
                         "; remove it and add its documents again: `moxie remove " + row.name + "`",
                     "expert");
+    if (row.discovered()) refuse_discovered(row.name, "expert");
+    was_divided_ = !catalog().views(row.id).empty();
     expert_ = row;
 }
 
@@ -101,6 +104,14 @@ void ExpertWriter::add(const Prepared& prepared) {
                                   encode_vector(VectorFormat::int8, prepared.vector).row);
 }
 
+bool ExpertWriter::has_encoder() const { return !encoder_.empty() && encoder_ != kNoEncoder; }
+
+bool ExpertWriter::division_is_new() const {
+    return request_.divide && has_encoder() && (!expert_ || expert_->division == 0);
+}
+
+bool ExpertWriter::division_ended() { return was_divided_ && catalog().views(expert_->id).empty(); }
+
 bool ExpertWriter::full() const { return builder_.memory() >= kCommitMemory; }
 
 void ExpertWriter::apply_settings() {
@@ -111,6 +122,7 @@ void ExpertWriter::apply_settings() {
     settings.recipe.chunk_tokens = chunk_tokens_;
     settings.recipe.analyser = Analyser::name();
     settings.recipe.encoder = encoder_;
+    if (division_is_new()) settings.division = kAnyDivision;
     expert_ = writer_.ensure_expert(settings);
 }
 

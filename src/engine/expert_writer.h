@@ -28,6 +28,12 @@ public:
     /// The expert has no encoder yet, or not this one.
     bool encoder_is_new() const { return expert_ && expert_->recipe.encoder != encoder_; }
     bool exists() const { return expert_.has_value(); }
+    /// The request asks for a division that the expert is not to have yet.
+    bool division_is_new() const;
+    /// A division of the expert ended with what was committed here.
+    bool division_ended();
+    /// Whether the expert is to have vectors.
+    bool has_encoder() const;
     /// Begins another path of the request; documents that follow come from there.
     void begin_source(const std::string& path);
     std::int64_t source_of(const std::string& path);
@@ -62,6 +68,7 @@ private:
     const Engine::Parts& parts_;
     std::vector<std::pair<std::string, VectorCache::Row>> own_vectors_;  // wait too
     std::uint32_t chunk_tokens_ = 0;
+    bool was_divided_ = false;
     std::string source_path_;
     std::int64_t source_ = 0;
     SegmentBuilder builder_;

@@ -141,6 +141,8 @@ std::string to_json(const ExpertInfo& info) {
     return print({{"name", info.name},
                   {"description", info.description},
                   {"kind", info.kind},
+                  {"parent", info.parent.empty() ? Json(nullptr) : Json(info.parent)},
+                  {"discovered", info.discovered},
                   {"shared", info.shared},
                   {"state", info.state},
                   {"documents", info.documents},
@@ -181,6 +183,25 @@ std::string to_json(const EncodeReport& report) {
                   {"chunks", report.chunks},
                   {"encoded", report.encoded},
                   {"seconds", report.seconds},
+                  {"commit", report.commit},
+                  {"divided", report.divided},
+                  {"warnings", report.warnings}});
+}
+
+std::string to_json(const DiscoverReport& report) {
+    Json experts = Json::array();
+    for (const DiscoveredExpert& expert : report.experts)
+        experts.push_back({{"name", expert.name},
+                           {"description", expert.description},
+                           {"documents", expert.documents},
+                           {"chunks", expert.chunks},
+                           {"shared", expert.shared}});
+    return print({{"expert", report.expert},
+                  {"experts", std::move(experts)},
+                  {"largest", report.largest},
+                  {"variation", report.variation},
+                  {"silhouette", report.silhouette},
+                  {"seconds", report.seconds},
                   {"commit", report.commit}});
 }
 
@@ -189,7 +210,8 @@ std::string to_json(const RemoveReport& report) {
                   {"documents", report.documents},
                   {"chunks", report.chunks},
                   {"expert_removed", report.expert_removed},
-                  {"commit", report.commit}});
+                  {"commit", report.commit},
+                  {"warnings", report.warnings}});
 }
 
 std::string to_json(const CheckReport& report) {

@@ -59,6 +59,20 @@ std::string near_names(std::string_view name, const std::vector<std::string>& kn
            (shown < known.size() ? " and " + std::to_string(known.size() - shown) + " more" : "");
 }
 
+namespace {
+
+AddRequest whole_folder(const std::string& folder) {
+    const std::filesystem::path path = std::filesystem::weakly_canonical(folder);
+    AddRequest request;
+    request.expert =
+        expert_name_of((path.has_filename() ? path : path.parent_path()).filename().string());
+    request.paths = {folder};
+    request.divide = true;
+    return request;
+}
+
+}  // namespace
+
 std::vector<AddRequest> auto_experts(const std::string& folder) {
     namespace fs = std::filesystem;
     std::error_code error;
@@ -76,13 +90,7 @@ std::vector<AddRequest> auto_experts(const std::string& folder) {
     if (error)
         throw Error(ErrorCode::permission,
                     "cannot read the folder (" + error.message() + "): " + folder, "path");
-    if (requests.empty())
-        throw Error(
-            ErrorCode::invalid_request,
-            "--auto makes one expert of each subfolder, and there are none; name the expert: "
-            "`moxie add NAME " +
-                folder + "`",
-            "path");
+    if (requests.empty()) requests.push_back(whole_folder(folder));
     std::sort(requests.begin(), requests.end(),
               [](const AddRequest& a, const AddRequest& b) { return a.expert < b.expert; });
     for (std::size_t i = 1; i < requests.size(); ++i)

@@ -89,7 +89,10 @@ TEST(NamesTest, NearNamesAreOffered) {
 TEST(NamesTest, SubfoldersBecomeExperts) {
     const ScratchDirectory folder;
     const std::string path = folder.path();
-    EXPECT_EQ(error_of([&] { auto_experts(path); }).code(), ErrorCode::invalid_request);
+    const std::vector<AddRequest> whole = auto_experts(path);
+    ASSERT_EQ(whole.size(), 1u);  // itself, as there are none
+    EXPECT_EQ(whole[0].paths, std::vector<std::string>{path});
+    EXPECT_TRUE(whole[0].divide);
     EXPECT_EQ(error_of([&] { auto_experts(folder / "absent"); }).code(), ErrorCode::not_found);
     for (const char* name : {"b", "a c", ".git"}) std::filesystem::create_directory(folder / name);
     std::ofstream(folder / "file.txt") << "text";
@@ -97,6 +100,7 @@ TEST(NamesTest, SubfoldersBecomeExperts) {
     ASSERT_EQ(requests.size(), 2u);
     EXPECT_EQ(requests[0].expert, "a-c");
     EXPECT_EQ(requests[1].expert, "b");
+    EXPECT_FALSE(requests[0].divide);
     EXPECT_EQ(requests[0].paths, std::vector<std::string>{folder / "a c"});
     std::filesystem::create_directory(folder / "a-c");
     EXPECT_THAT(error_of([&] { auto_experts(path); }).what(), HasSubstr("rename"));

@@ -53,7 +53,7 @@ Candidate candidate_of(const Inquiry& inquiry, std::size_t expert, const FoundCh
     const Segment& segment = source.parts[chunk.segment].segment->open();
     Candidate candidate;
     candidate.score = chunk.score + inquiry.scorer.bias[expert];
-    candidate.expert = source.name;
+    candidate.expert = source.holder();
     candidate.document = segment.document_id(segment.document_of(chunk.chunk));
     candidate.ordinal = segment.ordinal_of(chunk.chunk);
     candidate.text_hash = segment.text_hash(chunk.chunk);

@@ -8,7 +8,7 @@ namespace moxie {
 
 namespace {
 
-constexpr double kMostCosine = 1;
+constexpr double kMostCosine = 1, kLeastCosine = -1;
 
 const EncodedQuery* query_for(const DenseScorer& dense, std::string_view encoder) {
     for (const EncodedQuery& query : dense.queries)
@@ -16,10 +16,28 @@ const EncodedQuery* query_for(const DenseScorer& dense, std::string_view encoder
     return nullptr;
 }
 
-// Every chunk's cosine, mapped into the scorer's range, by chunk number.
-std::vector<double> cosines(const VectorSegment& vectors, const EncodedQuery& query) {
-    std::vector<double> rows(vectors.count()), chunks(vectors.count());
-    vectors.scan(query.vector, 0, vectors.count(), rows);
+// The next run of rows at or after `row` whose chunks are not outside: [first, last).
+std::pair<std::uint32_t, std::uint32_t> own_rows(const VectorSegment& vectors,
+                                                 const ChunkSet* outside, std::uint32_t row) {
+    if (!outside) return {row, vectors.count()};
+    const auto own = [&](std::uint32_t at) { return !outside->contains(vectors.chunk_of(at)); };
+    while (row < vectors.count() && !own(row)) ++row;
+    std::uint32_t end = row;
+    while (end < vectors.count() && own(end)) ++end;
+    return {row, end};
+}
+
+// The cosine of every chunk that is not outside, mapped into the scorer's range, by chunk number.
+std::vector<double> cosines(const VectorSegment& vectors, const EncodedQuery& query,
+                            const ChunkSet* outside, SearchCounters& counters) {
+    std::vector<double> rows(vectors.count(), kLeastCosine), chunks(vectors.count());
+    for (std::uint32_t row = 0; row < rows.size();) {
+        const auto [begin, end] = own_rows(vectors, outside, row);
+        if (begin == end) break;
+        vectors.scan(query.vector, begin, end, std::span(rows).subspan(begin, end - begin));
+        counters.vectors += end - begin;
+        row = end;
+    }
     for (std::uint32_t row = 0; row < rows.size(); ++row)
         chunks[vectors.chunk_of(row)] = query.offset + query.factor * rows[row];
     return chunks;
@@ -36,8 +54,7 @@ public:
         const VectorSegment& vectors = part.vectors->open();
         const EncodedQuery* query = query_for(search.dense, vectors.encoder());
         if (!query) return;
-        cosines_ = cosines(vectors, *query);
-        counters.vectors += cosines_.size();
+        cosines_ = cosines(vectors, *query, part.outside.get(), counters);
         for (const double cosine : cosines_) dense_.push_back(fixed(search.dense.gain, cosine));
     }
 
@@ -97,8 +114,8 @@ std::int64_t score_floor(std::vector<FoundChunk>& found, std::size_t k) {
 
 ChunkSet Expert::excluded_chunks(const Segment& segment, const Part& part,
                                  const std::vector<std::uint64_t>& filters) const {
-    if (part.deleted.empty() && filters.empty()) return {};
-    ChunkSet excluded(segment.chunk_count());
+    if (part.deleted.empty() && filters.empty() && !part.outside) return {};
+    ChunkSet excluded = part.outside ? *part.outside : ChunkSet(segment.chunk_count());
     const auto exclude = [&](std::uint32_t document) {
         const auto [begin, end] = segment.chunks_of(document);
         excluded.insert(begin, end);

@@ -35,6 +35,9 @@ struct Profile {
     std::uint64_t terms = 0;  ///< term occurrences
 };
 
+/// A division into as many discovered experts as the number of chunks suggests.
+inline constexpr std::int64_t kAnyDivision = -1;
+
 using ExpertSegment = OpenedOnce<Segment>;
 using ExpertVectors = OpenedOnce<VectorSegment>;
 
@@ -83,15 +86,23 @@ public:
         std::shared_ptr<const ExpertSegment> segment;
         std::vector<std::uint32_t> deleted{};            ///< document numbers
         std::shared_ptr<const ExpertVectors> vectors{};  ///< null: none yet
+        /// Chunks that are not this expert's: of a discovered one, which shares the segments of its
+        /// parent, all but its own live ones. Null: none.
+        std::shared_ptr<const ChunkSet> outside{};
     };
     std::uint32_t id = 0;
     std::string name;
+    std::string parent{};  ///< of a discovered expert: who holds its documents; empty: itself
     std::string description;
     bool shared = false;
     Recipe recipe;
     Profile profile;
+    std::int64_t division = 0;  ///< discovered experts wanted of it; 0: none; or kAnyDivision
     std::shared_ptr<const VectorProfile> vector_profile;  ///< null: none yet
     std::vector<Part> parts;
+
+    /// The expert that holds the documents: hits bear its name, so that dividing it changes none.
+    const std::string& holder() const { return parent.empty() ? name : parent; }
 
     /// The k best live chunks, best first, ties by document id and ordinal. Throws Error{corrupt}
     /// for a damaged segment.

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "expert/k_means.h"
+#include "expert/live_chunks.h"
 #include "expert/prototypes.h"
 
 namespace moxie {
@@ -12,33 +13,6 @@ namespace moxie {
 namespace {
 
 constexpr double kRounding = 1e-4;  // of cosines in float
-
-struct Place {
-    std::uint64_t order =
-        0;  // of the chunk's text and document: which are sampled, and in what order
-    std::size_t part = 0;
-    std::uint32_t row = 0;
-};
-
-// Every live row, in an order that documents alone decide.
-std::vector<Place> live_rows(std::span<const ProfiledPart> parts) {
-    std::vector<Place> places;
-    for (std::size_t p = 0; p < parts.size(); ++p) {
-        const Segment& segment = parts[p].part->segment->open();
-        const std::vector<std::uint32_t>& deleted = parts[p].part->deleted;
-        for (std::uint32_t document = 0; document < segment.document_count(); ++document) {
-            if (std::binary_search(deleted.begin(), deleted.end(), document)) continue;
-            const std::uint64_t id = checksum(segment.document_id(document));
-            const auto [begin, end] = segment.chunks_of(document);
-            for (std::uint32_t chunk = begin; chunk < end; ++chunk)
-                places.push_back({(id ^ segment.text_hash(chunk)) + segment.ordinal_of(chunk), p,
-                                  parts[p].vectors->row_of(chunk)});
-        }
-    }
-    std::sort(places.begin(), places.end(),
-              [](const Place& a, const Place& b) { return a.order < b.order; });
-    return places;
-}
 
 void normalise(std::vector<float>& vector) {
     const double length =
@@ -49,10 +23,11 @@ void normalise(std::vector<float>& vector) {
 
 // Of the components of each place's vector, in the order of places.
 std::vector<float> mean_direction(std::span<const ProfiledPart> parts,
-                                  const std::vector<Place>& places, std::size_t dimensions) {
+                                  const std::vector<LiveChunk>& places, std::size_t dimensions) {
     std::vector<double> sum(dimensions, 0.0);
-    for (const Place& place : places) {
-        const std::vector<float> vector = parts[place.part].vectors->vector(place.row);
+    for (const LiveChunk& place : places) {
+        const VectorSegment& vectors = *parts[place.part].vectors;
+        const std::vector<float> vector = vectors.vector(vectors.row_of(place.chunk));
         for (std::size_t d = 0; d < dimensions; ++d) sum[d] += vector[d];
     }
     std::vector<float> mean(sum.begin(), sum.end());
@@ -86,15 +61,18 @@ VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std
     profile.encoder = encoder;
     for (const ProfiledPart& part : parts) profile.segments.push_back(part.part->segment->id());
     std::sort(profile.segments.begin(), profile.segments.end());
-    const std::vector<Place> places = live_rows(parts);
+    std::vector<Expert::Part> searched;
+    for (const ProfiledPart& part : parts) searched.push_back(*part.part);
+    const std::vector<LiveChunk> places = live_chunks(searched);
     profile.chunks = places.size();
     if (places.empty()) return profile;
     const VectorSegment& first = *parts.front().vectors;
     profile.dimensions = static_cast<std::uint32_t>(first.dimensions());
     OwnedRows rows(first.format(), first.dimensions());
     PrototypeSample sample(first.format(), first.dimensions());
-    for (const Place& place : places) {
-        const EncodedVector vector = parts[place.part].vectors->encoded(place.row);
+    for (const LiveChunk& place : places) {
+        const VectorSegment& vectors = *parts[place.part].vectors;
+        const EncodedVector vector = vectors.encoded(vectors.row_of(place.chunk));
         rows.add(vector);
         sample.add(place.order, vector.row, vector.scale);
     }

@@ -13,8 +13,8 @@ struct ProfiledPart {
     const VectorSegment* vectors = nullptr;
 };
 
-/// Of the live vectors of all parts. Depends on documents and encoder alone, not on their division
-/// into segments or the order of adding.
+/// Of the live vectors of all parts, those outside left out. Depends on documents and encoder
+/// alone, not on their division into segments or the order of adding.
 VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std::string& encoder);
 
 }  // namespace moxie

@@ -34,10 +34,12 @@ std::vector<Merged> merge(std::vector<Candidate> candidates, std::size_t k) {
     std::sort(candidates.begin(), candidates.end(), ranks_before);
     std::vector<Merged> merged;
     std::unordered_map<std::uint64_t, std::vector<std::size_t>> by_text;
+    std::unordered_map<std::string_view, std::size_t> of_expert;
     for (const Candidate& candidate : candidates) {
         // A copy below the last hit (its title or headings differ) may lie in an expert that was
         // rightly left closed.
         if (merged.size() == k && candidate.score < merged.back().best.score) break;
+        if (++of_expert[candidate.expert] > k) continue;
         std::vector<std::size_t>& same_text = by_text[candidate.text_hash];
         if (fold(candidate, merged, same_text) || merged.size() == k) continue;
         same_text.push_back(merged.size());

@@ -30,7 +30,7 @@ struct Merged {
 
 /// The k best candidates in rank order, where the same text found in several experts is one hit
 /// (its first in rank order). Copies inside one expert stay hits of their own. Exact if every
-/// expert gave its own k best.
+/// expert gave its own k best; what one gave beyond them changes nothing.
 std::vector<Merged> merge(std::vector<Candidate> candidates, std::size_t k);
 
 }  // namespace moxie

@@ -33,6 +33,13 @@ TEST(MergeTest, TheSameTextInTwoExpertsIsOneHitAndMakesRoom) {
     EXPECT_EQ(merged[1].best.text_hash, 2u);
 }
 
+TEST(MergeTest, MoreThanTheBestOfAnExpertChangesNothing) {
+    const auto merged =
+        merge({candidate(9, "a", "x", 1), candidate(9, "b", "y", 2), candidate(9, "b", "z", 1)}, 1);
+    ASSERT_EQ(merged.size(), 1u);
+    EXPECT_TRUE(merged[0].also_in.empty());  // z is not among the one best of b
+}
+
 TEST(MergeTest, CopiesInsideOneExpertStayApart) {
     const auto merged = merge(
         {candidate(9, "a", "x", 1), candidate(9, "a", "y", 1), candidate(9, "b", "x", 1)}, 10);

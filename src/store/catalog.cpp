@@ -21,7 +21,8 @@ CREATE TABLE experts(
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
     shared INTEGER NOT NULL, k1 TEXT NOT NULL, b TEXT NOT NULL, chunk_tokens INTEGER NOT NULL,
     analyser TEXT NOT NULL, encoder TEXT NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL, terms INTEGER NOT NULL,
-    created TEXT NOT NULL, updated TEXT NOT NULL);
+    created TEXT NOT NULL, updated TEXT NOT NULL, kind TEXT NOT NULL, parent INTEGER, division INTEGER NOT NULL);
+CREATE TABLE divisions(segment INTEGER PRIMARY KEY, views BLOB NOT NULL, from_commit INTEGER NOT NULL);
 CREATE TABLE sources(
     id INTEGER PRIMARY KEY AUTOINCREMENT, expert INTEGER NOT NULL, path TEXT NOT NULL, UNIQUE(expert, path));
 CREATE TABLE files(
@@ -69,6 +70,8 @@ ExpertRow read_expert(const Statement& row) {
                       static_cast<std::uint64_t>(row.integer(11))};
     expert.created = row.text(12);
     expert.updated = row.text(13);
+    expert.parent = row.integer(14);
+    expert.division = row.integer(15);
     return expert;
 }
 
@@ -83,7 +86,7 @@ DocumentRow read_document(const Statement& row) {
 
 constexpr const char* kExpertColumns =
     "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, encoder, documents, "
-    "chunks, terms, created, updated "
+    "chunks, terms, created, updated, coalesce(parent, 0), division "
     "FROM experts";
 
 bool has_tables(Database& database) {
@@ -283,6 +286,25 @@ std::vector<VectorProfileRow> Catalog::vector_profiles() {
     while (statement.step())
         rows.push_back({statement.integer(0), statement.text(1), statement.blob(2)});
     return rows;
+}
+
+std::vector<ExpertRow> Catalog::views(std::int64_t parent) {
+    Statement statement(*database_, std::string(kExpertColumns) + " WHERE parent = ? ORDER BY id");
+    statement.bind(parent);
+    std::vector<ExpertRow> rows;
+    while (statement.step()) rows.push_back(read_expert(statement));
+    return rows;
+}
+
+std::vector<std::uint8_t> Catalog::views_of_chunks(std::int64_t segment) {
+    Statement statement(*database_,
+                        "SELECT d.views FROM divisions d JOIN segments s ON s.id = d.segment WHERE "
+                        "s.id = ? AND length(d.views) = s.chunks");
+    statement.bind(segment);
+    if (!statement.step())
+        throw Error(ErrorCode::corrupt,
+                    "its division does not cover its chunks; `moxie discover` divides it anew");
+    return statement.blob(0);
 }
 
 std::vector<std::pair<std::int64_t, std::uint32_t>> Catalog::deletions() {

@@ -36,6 +36,9 @@ struct ExpertRow {
     Profile profile;
     std::string created;
     std::string updated;
+    std::int64_t parent = 0;    ///< of a discovered expert; 0: declared
+    std::int64_t division = 0;  ///< discovered experts wanted of it; 0: none; kAnyDivision
+    bool discovered() const { return parent != 0; }
 };
 struct SegmentRow {
     std::int64_t id = 0;
@@ -105,6 +108,12 @@ public:
     std::vector<DirectoryRow> live_directory();
     std::vector<VectorRow> live_vectors();
     std::vector<VectorProfileRow> vector_profiles();
+    /// The discovered experts of a declared one: chunks name them by their place here. Empty where
+    /// it is not divided.
+    std::vector<ExpertRow> views(std::int64_t parent);
+    /// The view of each chunk of a segment of a divided expert, a byte each. Throws
+    /// Error{corrupt} where not every chunk has one.
+    std::vector<std::uint8_t> views_of_chunks(std::int64_t segment);
     /// Live chunks that have a vector by the encoder.
     std::uint64_t chunks_with_vectors(std::int64_t expert, const std::string& encoder);
     /// (segment, document number) of every deletion in a live segment, in order.

@@ -26,28 +26,29 @@ void CommitRows::create_expert(const ExpertRow& expert) {
     const Recipe& recipe = expert.recipe;
     Statement insert(database_,
                      "INSERT INTO experts(name, description, shared, k1, b, chunk_tokens, "
-                     "analyser, encoder, documents, chunks, terms, created, updated) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)");
+                     "analyser, encoder, documents, chunks, terms, created, updated, kind, "
+                     "division) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, 'declared', ?)");
     insert.bind(expert.name).bind(expert.description).bind(std::int64_t{expert.shared});
     insert.bind(shortest(recipe.bm25.k1))
         .bind(shortest(recipe.bm25.b))
         .bind(std::int64_t{recipe.chunk_tokens});
-    insert.bind(recipe.analyser).bind(recipe.encoder).bind(utc_now()).bind(utc_now()).run();
+    insert.bind(recipe.analyser).bind(recipe.encoder).bind(utc_now()).bind(utc_now());
+    insert.bind(expert.division).run();
 }
 
 void CommitRows::change_expert(const ExpertRow& expert) {
-    Statement update(
-        database_,
-        "UPDATE experts SET description = ?, shared = ?, chunk_tokens = ?, encoder = ?, "
-        "updated = ? WHERE id = ?");
+    Statement update(database_,
+                     "UPDATE experts SET description = ?, shared = ?, chunk_tokens = ?, encoder = "
+                     "?, division = ?, updated = ? WHERE id = ?");
     update.bind(expert.description)
         .bind(std::int64_t{expert.shared})
         .bind(std::int64_t{expert.recipe.chunk_tokens})
         .bind(expert.recipe.encoder);
-    update.bind(utc_now()).bind(expert.id).run();
+    update.bind(expert.division).bind(utc_now()).bind(expert.id).run();
 }
 
 void CommitRows::remove_expert(std::int64_t expert) {
+    dissolve(expert);
     for (const char* sql :
          {"DELETE FROM documents WHERE expert = ?", "DELETE FROM sources WHERE expert = ?",
           "DELETE FROM vector_profiles WHERE expert = ?", "DELETE FROM experts WHERE id = ?"})
@@ -56,6 +57,39 @@ void CommitRows::remove_expert(std::int64_t expert) {
         .bind(at_)
         .bind(expert)
         .run();
+}
+
+// Their entries in the directory are passed over from now on and dropped when parts are merged.
+void CommitRows::dissolve(std::int64_t expert) {
+    for (const char* sql :
+         {"DELETE FROM divisions WHERE segment IN (SELECT id FROM segments WHERE expert = ?)",
+          "DELETE FROM vector_profiles WHERE expert IN (SELECT id FROM experts WHERE parent = ?)",
+          "DELETE FROM experts WHERE parent = ?"})
+        Statement(database_, sql).bind(expert).run();
+}
+
+void CommitRows::divide(const ExpertRow& expert, std::int64_t first, const NewDivision& division) {
+    Statement insert(
+        database_,
+        "INSERT INTO experts(id, name, description, shared, k1, b, chunk_tokens, analyser, "
+        "encoder, documents, chunks, terms, created, updated, kind, parent, division) "
+        "SELECT ?, ?, ?, ?, k1, b, chunk_tokens, analyser, encoder, ?, ?, ?, ?, ?, 'discovered', "
+        "id, 0 FROM experts WHERE id = ?");
+    for (const NewView& view : division.views) {
+        insert.bind(first).bind(view.name).bind(view.description).bind(std::int64_t{view.shared});
+        insert.bind(static_cast<std::int64_t>(view.profile.documents))
+            .bind(static_cast<std::int64_t>(view.profile.chunks))
+            .bind(static_cast<std::int64_t>(view.profile.terms));
+        insert.bind(utc_now()).bind(utc_now()).bind(expert.id).run();
+        set_vector_profile(first++, expert.recipe.encoder, view.vector_profile);
+    }
+    Statement chunks(database_,
+                     "INSERT INTO divisions(segment, views, from_commit) VALUES (?, ?, ?)");
+    for (std::size_t part = 0; part < division.parts.size(); ++part)
+        chunks.bind(static_cast<std::int64_t>(division.parts[part].segment->id()))
+            .bind_blob(division.views_of_chunks[part])
+            .bind(at_)
+            .run();
 }
 
 void CommitRows::count(std::int64_t expert, const StatisticsUpdate& statistics) {

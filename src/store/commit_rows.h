@@ -7,6 +7,7 @@
 #include "index/segment_builder.h"
 #include "store/catalog.h"
 #include "store/directory_change.h"
+#include "store/division.h"
 #include "store/statistics.h"
 
 namespace moxie {
@@ -38,8 +39,13 @@ public:
     std::uint64_t commit() const { return static_cast<std::uint64_t>(at_); }
 
     void create_expert(const ExpertRow& expert);
-    void change_expert(const ExpertRow& expert);  ///< description, sharing, chunk size, encoder
+    /// Description, sharing, chunk size, encoder, wanted division.
+    void change_expert(const ExpertRow& expert);
     void remove_expert(std::int64_t expert);
+    /// Ends the discovered experts of a declared one, if it has any; what is wanted stays.
+    void dissolve(std::int64_t expert);
+    /// Gives the expert its discovered ones, numbered from `first` on.
+    void divide(const ExpertRow& expert, std::int64_t first, const NewDivision& division);
     void count(std::int64_t expert, const StatisticsUpdate& statistics);
 
     /// `documents` is parallel to segment.documents.

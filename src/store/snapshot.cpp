@@ -1,9 +1,12 @@
 #include "store/snapshot.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "moxie/error.h"
+#include "store/views.h"
 #include "text/analyser.h"
 
 namespace moxie {
@@ -35,33 +38,30 @@ std::shared_ptr<const ExpertVectors> make_vectors(const StorePaths& paths,
         ContainerLocation{paths.file(row.file_name), 0, row.length, row.checksum});
 }
 
-std::shared_ptr<Expert> make_expert(const ExpertRow& row) {
-    auto expert = std::make_shared<Expert>();
-    expert->id = static_cast<std::uint32_t>(row.id);
-    expert->name = row.name;
-    expert->description = row.description;
-    expert->shared = row.shared;
-    expert->recipe = row.recipe;
-    expert->profile = row.profile;
-    return expert;
-}
-
 // What an earlier snapshot has already opened.
 struct Opened {
     std::unordered_map<std::uint64_t, std::shared_ptr<const ExpertSegment>> segments;
     std::unordered_map<std::uint64_t, std::shared_ptr<const ExpertVectors>> vectors;
     std::unordered_map<std::string, std::shared_ptr<const DirectoryPart>> parts;
+    KnownViews views;
 
     explicit Opened(const Snapshot* previous) {
         if (!previous) return;
         for (const auto& expert : previous->experts) {
-            for (const Expert::Part& part : expert->parts) {
-                segments[part.segment->id()] = part.segment;
-                if (part.vectors) vectors[part.vectors->id()] = part.vectors;
-            }
+            if (!expert->parent.empty()) views[expert->id] = expert;
+            take(*expert);
         }
+        for (const auto& expert : previous->divided) take(*expert);
         for (const auto& part : previous->directory.parts())
             parts[part->container().location().path] = part;
+    }
+
+private:
+    void take(const Expert& expert) {
+        for (const Expert::Part& part : expert.parts) {
+            segments[part.segment->id()] = part.segment;
+            if (part.vectors) vectors[part.vectors->id()] = part.vectors;
+        }
     }
 };
 
@@ -95,6 +95,10 @@ void attach_vectors(const StorePaths& paths, const std::shared_ptr<Files>& files
             part.vectors = known != opened.vectors.end() ? known->second
                                                          : make_vectors(paths, files, row->second);
         }
+}
+
+void attach_profiles(Catalog& catalog,
+                     const std::map<std::int64_t, std::shared_ptr<Expert>>& experts) {
     for (const VectorProfileRow& row : catalog.vector_profiles()) {
         const auto expert = experts.find(row.expert);
         if (expert == experts.end() || expert->second->recipe.encoder != row.encoder) continue;
@@ -103,7 +107,35 @@ void attach_vectors(const StorePaths& paths, const std::shared_ptr<Files>& files
     }
 }
 
+using Experts = std::vector<std::shared_ptr<const Expert>>;
+
+void sort_by_name(Experts& experts) {
+    std::sort(experts.begin(), experts.end(),
+              [](const auto& a, const auto& b) { return a->name < b->name; });
+}
+
+// Those whose documents are searched through views are not eligible themselves.
+void list_experts(const std::map<std::int64_t, std::shared_ptr<Expert>>& experts,
+                  Snapshot& snapshot) {
+    std::set<std::string> parents;
+    for (const auto& [id, expert] : experts) parents.insert(expert->parent);
+    for (const auto& [id, expert] : experts)
+        (parents.contains(expert->name) ? snapshot.divided : snapshot.experts).push_back(expert);
+    sort_by_name(snapshot.experts);
+    sort_by_name(snapshot.divided);
+    for (std::size_t i = 0; i < snapshot.experts.size(); ++i)
+        snapshot.index_by_id[snapshot.experts[i]->id] = i;
+}
+
 }  // namespace
+
+std::vector<std::shared_ptr<const Expert>> Snapshot::holders() const {
+    Experts holders = divided;
+    for (const auto& expert : experts)
+        if (expert->parent.empty()) holders.push_back(expert);
+    sort_by_name(holders);
+    return holders;
+}
 
 std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shared_ptr<Files> files,
                                               Catalog& catalog, const Snapshot* previous) {
@@ -118,16 +150,15 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
     snapshot->directory = load_directory(paths, *files, catalog, opened);
 
     std::map<std::int64_t, std::shared_ptr<Expert>> experts;
-    for (const ExpertRow& row : catalog.experts()) {
-        if (row.recipe.analyser != Analyser::name()) {
+    const std::vector<ExpertRow> rows = catalog.experts();
+    for (const ExpertRow& row : rows) {
+        if (row.discovered()) continue;
+        if (row.recipe.analyser != Analyser::name())
             snapshot->warnings.push_back("expert " + row.name + " is left out: it was indexed by " +
                                          row.recipe.analyser + ", this is " + Analyser::name() +
                                          "; remove it and add its documents again");
-            continue;
-        }
-        const auto expert = experts[row.id] = make_expert(row);
-        snapshot->index_by_id[expert->id] = snapshot->experts.size();
-        snapshot->experts.push_back(expert);
+        else
+            experts[row.id] = make_expert(row);
     }
     Deletions deletions = read_deletions(catalog);
     for (const SegmentRow& row : catalog.live_segments()) {
@@ -140,6 +171,10 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
              {}});
     }
     attach_vectors(paths, files, catalog, opened, experts);
+    for (const auto& [id, view] : load_views(catalog, rows, experts, opened.views, *snapshot))
+        experts[id] = view;
+    attach_profiles(catalog, experts);
+    list_experts(experts, *snapshot);
     transaction.commit();
     return snapshot;
 }

@@ -16,7 +16,9 @@ namespace moxie {
 /// A store as one commit left it. Immutable, any number of threads; its files stay while it lives.
 struct Snapshot {
     std::uint64_t commit = 0;
-    std::vector<std::shared_ptr<const Expert>> experts;  ///< by name
+    std::vector<std::shared_ptr<const Expert>> experts;  ///< eligible, by name
+    /// Experts whose documents are searched through discovered ones, by name: not eligible.
+    std::vector<std::shared_ptr<const Expert>> divided;
     Directory directory;
     std::unique_ptr<Lease> lease;       ///< null where the store cannot be written
     std::vector<std::string> warnings;  ///< experts that were left out, and why
@@ -27,6 +29,9 @@ struct Snapshot {
         return at == index_by_id.end() ? SIZE_MAX : at->second;
     }
     std::unordered_map<std::uint32_t, std::size_t> index_by_id;
+
+    /// The experts that hold documents, divided or not, by name.
+    std::vector<std::shared_ptr<const Expert>> holders() const;
 };
 
 /// The newest commit. `previous` (may be null) lends the segments and directory parts that are

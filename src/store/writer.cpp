@@ -19,6 +19,16 @@ Writer::Writer(StorePaths paths, std::shared_ptr<Files> files)
     remove_orphans(paths_, *files_, *catalog_);
 }
 
+namespace {
+
+bool same_settings(const ExpertRow& a, const ExpertRow& b) {
+    return a.recipe.encoder == b.recipe.encoder && a.description == b.description &&
+           a.shared == b.shared && a.recipe.chunk_tokens == b.recipe.chunk_tokens &&
+           a.division == b.division;
+}
+
+}  // namespace
+
 ExpertRow Writer::ensure_expert(const ExpertSettings& settings) {
     const std::optional<ExpertRow> known = catalog_->expert(settings.name);
     ExpertRow wanted = known.value_or(ExpertRow{});
@@ -30,16 +40,16 @@ ExpertRow Writer::ensure_expert(const ExpertSettings& settings) {
     else if (settings.recipe.chunk_tokens != 0)
         wanted.recipe.chunk_tokens = settings.recipe.chunk_tokens;
     if (!settings.recipe.encoder.empty()) wanted.recipe.encoder = settings.recipe.encoder;
-    if (known && wanted.recipe.encoder == known->recipe.encoder &&
-        wanted.description == known->description && wanted.shared == known->shared &&
-        wanted.recipe.chunk_tokens == known->recipe.chunk_tokens)
-        return *known;
+    wanted.division = settings.division.value_or(wanted.division);
+    if (known && same_settings(wanted, *known)) return *known;
     Transaction transaction(catalog_->database(), Transaction::Kind::write);
     CommitRows rows(*catalog_, (known ? "change " : "create ") + settings.name);
     if (known)
         rows.change_expert(wanted);
     else
         rows.create_expert(wanted);
+    // Discovered by other vectors.
+    if (known && wanted.recipe.encoder != known->recipe.encoder) rows.dissolve(known->id);
     transaction.commit();
     return *catalog_->expert(settings.name);
 }
@@ -99,13 +109,19 @@ std::vector<DocumentRow> Writer::supersede(std::int64_t expert,
     return gone;
 }
 
-DirectoryChange Writer::change_directory(std::int64_t expert, const StatisticsUpdate& statistics) {
-    const auto snapshot = load_snapshot(paths_, files_, *catalog_, nullptr);
-    DirectoryWriter part;
-    statistics.write(static_cast<std::uint32_t>(expert), snapshot->directory, part);
+// Everything that speaks of experts once the views of `parent` have ended.
+std::set<std::uint32_t> Writer::alive_without_views(std::int64_t parent) {
     std::set<std::uint32_t> alive;
     for (const ExpertRow& row : catalog_->experts())
-        alive.insert(static_cast<std::uint32_t>(row.id));
+        if (row.parent != parent) alive.insert(static_cast<std::uint32_t>(row.id));
+    return alive;
+}
+
+DirectoryChange Writer::change_directory(const std::set<std::uint32_t>& alive,
+                                         const Entries& entries) {
+    const auto snapshot = load_snapshot(paths_, files_, *catalog_, nullptr);
+    DirectoryWriter part;
+    entries(snapshot->directory, part);
     return merge_into_directory(part.finish(), catalog_->live_directory(), snapshot->directory,
                                 alive);
 }
@@ -121,7 +137,10 @@ std::uint64_t Writer::commit_documents(std::int64_t expert, std::int64_t source,
     ended.insert(ended.end(), deleted.begin(), deleted.end());
     const std::vector<DocumentRow> gone = supersede(expert, parts, ended, statistics);
     statistics.add(segment);
-    const DirectoryChange change = change_directory(expert, statistics);
+    const DirectoryChange change =
+        change_directory(alive_without_views(expert), [&](const Directory& before, auto& part) {
+            statistics.write(static_cast<std::uint32_t>(expert), before, part);
+        });
 
     const bool has_segment = !segment.documents.empty();
     const IndexFile segment_file = has_segment ? next_file(".segments") : IndexFile{};
@@ -132,6 +151,7 @@ std::uint64_t Writer::commit_documents(std::int64_t expert, std::int64_t source,
 
     Transaction transaction(catalog_->database(), Transaction::Kind::write);
     CommitRows rows(*catalog_, "documents");
+    rows.dissolve(expert);
     rows.bury(gone);
     rows.forget(expert, deleted);
     if (has_segment) rows.add_segment(expert, source, segment_file, segment, documents);
@@ -168,6 +188,71 @@ std::uint64_t Writer::commit_vectors(std::int64_t expert, const std::string& enc
     rows.retire_unused();
     transaction.commit();
     remove_unused_files(paths_, *files_, *catalog_);
+    return rows.commit();
+}
+
+// Ids are never used twice, and nobody else makes experts while the lock is held.
+std::int64_t Writer::next_expert() {
+    Statement statement(catalog_->database(),
+                        "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'experts'");
+    statement.step();
+    return statement.integer(0) + 1;
+}
+
+ExpertRow Writer::expert_to_divide(std::int64_t expert, const NewDivision& division) {
+    const std::vector<ExpertRow> experts = catalog_->experts();
+    const auto own = std::find_if(experts.begin(), experts.end(),
+                                  [&](const ExpertRow& row) { return row.id == expert; });
+    const bool same = own != experts.end() && own->recipe.encoder == division.encoder &&
+                      same_documents(load_parts(paths_, files_, *catalog_, expert), division.parts);
+    if (!same)
+        throw Error(ErrorCode::conflict,
+                    "the expert's documents changed while it was divided; divide it again");
+    for (const NewView& view : division.views)
+        if (const auto other = catalog_->expert(view.name); other && other->parent != expert)
+            throw Error(ErrorCode::invalid_request,
+                        "a discovered expert would be named " + view.name +
+                            ", and there is another of that name; `moxie remove " + view.name +
+                            "` and add its documents under another name",
+                        "expert");
+    return *own;
+}
+
+std::uint64_t Writer::commit_division(std::int64_t expert, const NewDivision& division) {
+    reserved_files_ = 0;
+    ExpertRow row = expert_to_divide(expert, division);
+    row.division = division.wanted;
+    const std::int64_t first = next_expert();
+    std::set<std::uint32_t> alive = alive_without_views(expert);
+    for (std::size_t view = 0; view < division.views.size(); ++view)
+        alive.insert(static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(view));
+    const DirectoryChange change = change_directory(alive, [&](const Directory&, auto& part) {
+        write_view_entries(division, static_cast<std::uint32_t>(first), part);
+    });
+    const IndexFile directory_file = next_file(".directory");
+    write_file(directory_file.name, change.part.bytes);
+    files_->sync_directory(paths_.index());
+
+    Transaction transaction(catalog_->database(), Transaction::Kind::write);
+    CommitRows rows(*catalog_, "divide " + row.name);
+    rows.dissolve(expert);
+    rows.change_expert(row);
+    rows.divide(row, first, division);
+    rows.change_directory(directory_file, change);
+    rows.retire_unused();
+    transaction.commit();
+    remove_unused_files(paths_, *files_, *catalog_);
+    return rows.commit();
+}
+
+std::uint64_t Writer::undo_division(const ExpertRow& expert) {
+    ExpertRow row = expert;
+    row.division = 0;
+    Transaction transaction(catalog_->database(), Transaction::Kind::write);
+    CommitRows rows(*catalog_, "undo division of " + row.name);
+    rows.dissolve(row.id);
+    rows.change_expert(row);
+    transaction.commit();
     return rows.commit();
 }
 

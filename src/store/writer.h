@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,7 @@ public:
         std::optional<std::string> description;
         std::optional<bool> shared;
         Recipe recipe;  ///< of a new expert; chunk tokens and encoder, where given, of a known one
+        std::optional<std::int64_t> division;  ///< see ExpertRow
     };
     /// Creates the expert or changes its settings; a commit of its own if anything changes. Returns
     /// its row.
@@ -42,6 +45,12 @@ public:
     /// another by now.
     std::uint64_t commit_vectors(std::int64_t expert, const std::string& encoder,
                                  const std::vector<NewVectors>& vectors, Bytes profile);
+    /// Divides a declared expert into discovered ones in place of those that it may have. Throws
+    /// Error{conflict} where its documents or its encoder are others by now.
+    std::uint64_t commit_division(std::int64_t expert, const NewDivision& division);
+    /// Ends a division for good.
+    std::uint64_t undo_division(const ExpertRow& expert);
+    /// With its discovered experts.
     std::uint64_t remove_expert(std::int64_t expert);
 
     Catalog& catalog() { return *catalog_; }
@@ -52,7 +61,11 @@ private:
     std::vector<DocumentRow> supersede(std::int64_t expert, const std::vector<Expert::Part>& parts,
                                        const std::vector<std::string>& ids,
                                        StatisticsUpdate& statistics);
-    DirectoryChange change_directory(std::int64_t expert, const StatisticsUpdate& statistics);
+    using Entries = std::function<void(const Directory& before, DirectoryWriter& part)>;
+    DirectoryChange change_directory(const std::set<std::uint32_t>& alive, const Entries& entries);
+    std::set<std::uint32_t> alive_without_views(std::int64_t parent);
+    ExpertRow expert_to_divide(std::int64_t expert, const NewDivision& division);
+    std::int64_t next_expert();
 
     StorePaths paths_;
     std::shared_ptr<Files> files_;
