@@ -9,6 +9,7 @@ namespace moxie {
 namespace {
 
 constexpr double kMostCosine = 1, kLeastCosine = -1;
+constexpr std::uint32_t kForeignRows = 8;  // between rows that are wanted
 
 const EncodedQuery* query_for(const DenseScorer& dense, std::string_view encoder) {
     for (const EncodedQuery& query : dense.queries)
@@ -16,14 +17,16 @@ const EncodedQuery* query_for(const DenseScorer& dense, std::string_view encoder
     return nullptr;
 }
 
-// The next run of rows at or after `row` whose chunks are not outside: [first, last).
+// The next rows at or after `row` that hold what is not outside: [first, last). Few foreign rows in
+// between are cheaper to compare than to go around.
 std::pair<std::uint32_t, std::uint32_t> own_rows(const VectorSegment& vectors,
                                                  const ChunkSet* outside, std::uint32_t row) {
     if (!outside) return {row, vectors.count()};
     const auto own = [&](std::uint32_t at) { return !outside->contains(vectors.chunk_of(at)); };
     while (row < vectors.count() && !own(row)) ++row;
     std::uint32_t end = row;
-    while (end < vectors.count() && own(end)) ++end;
+    for (std::uint32_t at = row; at < vectors.count() && at - end < kForeignRows; ++at)
+        if (own(at)) end = at + 1;
     return {row, end};
 }
 
