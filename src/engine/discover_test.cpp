@@ -251,7 +251,7 @@ TEST_F(DiscoverTest, AChangeEndsTheDivisionAndEncodingDividesAnew) {
     EXPECT_THAT(names(), ElementsAre("big", "small"));
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
     EXPECT_THAT(hits("another branch"), HasSubstr("\"document\":\"d1\""));
-    std::vector<EncodeReport> reports = moxie->encode({});
+    std::vector<EncodeReport> reports = moxie->encode({{"big"}, 0});
     ASSERT_FALSE(reports.empty());
     EXPECT_EQ(reports[0].expert, "big");
     EXPECT_GE(reports[0].divided, 4u);
@@ -294,7 +294,7 @@ TEST_F(DiscoverTest, RemovingAnExpertRemovesWhatWasDiscoveredInIt) {
 
 TEST_F(DiscoverTest, AnotherEncoderEndsTheDivision) {
     discover(3);
-    std::istringstream input(json_lines({{"d0", subjects(1)[0].text}}));
+    std::istringstream input(json_lines({{"d0", subjects(4)[0].text}}));
     AddRequest request = stream_request("big", input);
     request.encoder = "none";
     const AddReport report = moxie->add(request);
