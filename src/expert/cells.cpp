@@ -26,8 +26,8 @@ std::vector<float> decoded(const VectorRows& rows) {
     return vectors;
 }
 
-/// A query is compared with all groups and with the cells of some: the work is least where both grow
-/// with the root of the cells.
+/// A query is compared with all groups and with the cells of some: the work is least where both
+/// grow with the root of the cells.
 std::size_t group_count(std::size_t cells, std::size_t group_cells) {
     const double root = std::sqrt(static_cast<double>(cells)) / 5;
     if (group_cells == 0) group_cells = std::max<std::size_t>(4, static_cast<std::size_t>(root));
@@ -37,9 +37,10 @@ std::size_t group_count(std::size_t cells, std::size_t group_cells) {
 /// Cells by group; a rest, in no group, stays last. Returns the cells in their new order.
 std::vector<std::uint32_t> group_cells(const VectorRows& centroids, const CellOptions& options,
                                        CellAssignment& assignment) {
-    const Division groups = divide(centroids, {.parts = group_count(centroids.count(), options.group_cells),
-                                               .cap = options.cap,
-                                               .threads = options.threads});
+    const Division groups =
+        divide(centroids, {.parts = group_count(centroids.count(), options.group_cells),
+                           .cap = options.cap,
+                           .threads = options.threads});
     std::vector<std::uint32_t> order(centroids.count());
     std::iota(order.begin(), order.end(), 0u);
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
