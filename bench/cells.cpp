@@ -9,6 +9,7 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
+#include <numeric>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -54,7 +55,10 @@ std::vector<std::size_t> chosen_queries(const std::string& path, std::size_t all
     std::vector<std::size_t> chosen;
     std::ifstream file(path);
     for (std::size_t number = 0; file >> number;) chosen.push_back(number);
-    for (std::size_t i = 0; chosen.empty() && i < all; ++i) chosen.push_back(i);
+    if (chosen.empty()) {
+        chosen.resize(all);
+        std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+    }
     return chosen;
 }
 
@@ -123,12 +127,13 @@ void run(const std::string& name, const CellOptions& options, double group_margi
         truth.push_back(search_flat(segment, query, {}, {}, ignored));
     const double flat_ms = flat_watch.ms() / static_cast<double>(queries.size());
     std::printf(
-        "%s: %u chunks, %zu queries, %u cells in %u groups, %.2f CPU s; variation %.2f, largest %.1f, "
+        "%s: %u chunks, %zu queries, %u cells in %u groups, %.2f CPU s; variation %.2f, largest "
+        "%.1f, "
         "silhouette %.3f, spread %.3f, flat %.3f ms\n",
         name.c_str(), segment.count(), queries.size(), segment.cell_count(), segment.group_count(),
         divide_ms / 1000, cells.figures.variation, cells.figures.largest, cells.figures.silhouette,
         segment.spread(), flat_ms);
-    for (const double margin : {0.0, 0.05, 0.1, 0.13, 0.16, 0.19, 0.22, 0.25, 0.3, 0.4}) {
+    for (const double margin : {0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4}) {
         const Curve curve = measure(segment, queries, truth, {margin, group_margin});
         std::printf("  margin %.2f kept %.3f ± %.3f opened %.3f centroids %.3f  %.3f ms\n", margin,
                     mean(curve.kept), half_width(curve.kept), mean(curve.opened),
@@ -141,7 +146,7 @@ void run(const std::string& name, const CellOptions& options, double group_margi
 
 int main(int count, char** arguments) {
     moxie::CellOptions options;
-    double group_margin = 0.19;
+    double group_margin = moxie::CellStop().group_margin;
     for (int i = 1; i < count; ++i) {
         const std::string argument = arguments[i];
         const std::size_t equals = argument.find('=');

@@ -47,17 +47,22 @@ Rate rate(const Encoder& encoder, const std::vector<std::string_view>& texts, st
             static_cast<double>(done) / cpu_seconds};
 }
 
-double median_ms(const Encoder& encoder, const std::string& query) {
+void print_query_times(const Encoder& encoder, std::string_view query) {
+    constexpr std::size_t kRuns = 300;
     std::vector<double> times;
     std::vector<float> out(encoder.dimensions());
-    const std::string_view text = query;
-    for (int i = 0; i < 200; ++i) {
+    encoder.encode({&query, 1}, Encoder::Kind::query, 1, out);
+    const std::clock_t cpu = std::clock();
+    for (std::size_t i = 0; i < kRuns; ++i) {
         const auto begin = Clock::now();
-        encoder.encode({&text, 1}, Encoder::Kind::query, 1, out);
+        encoder.encode({&query, 1}, Encoder::Kind::query, 1, out);
         times.push_back(1000 * seconds_since(begin));
     }
-    std::nth_element(times.begin(), times.begin() + 100, times.end());
-    return times[100];
+    const double cpu_ms = 1000.0 * static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;
+    std::sort(times.begin(), times.end());
+    std::cout << "a query of " << encoder.count_tokens(query) << " tokens: median "
+              << times[kRuns / 2] << " ms, least " << times.front() << " ms, " << cpu_ms / kRuns
+              << " ms of CPU time\n";
 }
 
 void measure(const std::string& name, const std::string& models, std::size_t words,
@@ -73,8 +78,7 @@ void measure(const std::string& name, const std::string& models, std::size_t wor
         tokens += std::min(encoder->count_tokens(line), encoder->most_tokens());
     std::cout << lines.size() << " texts, " << tokens / std::max<std::size_t>(1, lines.size())
               << " tokens each\n";
-    std::cout << "one query of 10 tokens: " << median_ms(*encoder, "how do I undo the last commit")
-              << " ms\n";
+    print_query_times(*encoder, "how do I undo the last commit");
     const std::vector<std::string_view> texts(lines.begin(), lines.end());
     for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
         const Rate measured = rate(*encoder, texts, threads, seconds);

@@ -58,6 +58,10 @@ public:
              "makes the expert's vectors: a model that `moxie models` lists, a path, or none for "
              "an expert that words alone find (all-MiniLM-L6-v2 if it is installed)",
              [this](const std::string& text) { base_.encoder = text; }},
+            {{"--vectors"},
+             "FILE",
+             "a vector for each document, in their order (.npy or .fvecs), instead of an encoder's",
+             [this](const std::string& text) { base_.vectors = text; }},
             flag({"--wait"},
                  "compute the vectors before returning; on a terminal the default. Words find the "
                  "documents at once either way",
@@ -78,7 +82,8 @@ public:
             one.input = &session.in;
             failed |= add(session, engine, one);
         }
-        if (no_wait_ || !(wait_ || session.err_is_terminal)) {
+        const bool at_once = wait_ || session.err_is_terminal || !base_.vectors.empty();
+        if (no_wait_ || !at_once) {
             leave_vectors(session, engine);
         } else {
             std::vector<std::string> experts;
@@ -172,6 +177,7 @@ CommandEntry add_command() {
             "code is 1.",
             {{"a folder as the expert manual", "moxie add manual docs/"},
              {"an expert for every subfolder", "moxie add --auto docs/"},
+             {"with vectors of your own", "moxie add papers papers.jsonl --vectors papers.npy"},
              {"follow a folder, deletions included", "moxie add manual docs/ --sync"},
              {"documents of a program, marked for --filter",
               "moxie add notes - --metadata year=2026 < notes.jsonl"}},

@@ -31,9 +31,11 @@ std::string hit_head(const Hit& hit, const Style& style) {
     return rank + style.bold(expert) + "  " + pad_right(title, room) + score + "\n";
 }
 
-std::string place(const Hit& hit) {
-    std::string text = clean_line(hit.uri.empty() ? hit.document : hit.uri);
-    if (hit.page) text += ", page " + std::to_string(*hit.page);
+/// The file and the page in it, of a hit or a citation.
+template <typename Found>
+std::string place(const Found& found) {
+    std::string text = clean_line(found.uri.empty() ? found.document : found.uri);
+    if (found.page) text += ", page " + std::to_string(*found.page);
     return text;
 }
 
@@ -58,10 +60,9 @@ std::string explanation(const Answer& answer, const Style& style, Explain explai
 
 std::string source(const Citation& citation, const Style& style) {
     const std::string mark = "[" + std::to_string(citation.index) + "] ";
-    const std::string where = clean_line(citation.uri.empty() ? citation.document : citation.uri);
     std::string head = clean_line(citation.expert) + ": " +
                        heading(citation.title, citation.document, citation.section) + " — " +
-                       where + " (bytes " + std::to_string(citation.span.begin) + "–" +
+                       place(citation) + " (bytes " + std::to_string(citation.span.begin) + "–" +
                        std::to_string(citation.span.end) + ")";
     if (citation.supported < 1) head += ", support " + fixed(citation.supported, 2);
     std::string text = wrapped(head, style.width, mark.size());

@@ -127,6 +127,12 @@ TEST(RenderAsk, ShowsTheAnswerAndItsSources) {
               "1 of 2 experts opened (top-p=0.9), 18 % of the chunks, 3.2 ms\n");
 }
 
+TEST(RenderAsk, NamesThePage) {
+    Answer one = asked();
+    one.answer->citations[0].page = 7;
+    EXPECT_THAT(render_ask(one, kPlain, Explain::no), HasSubstr("git-reset.html, page 7"));
+}
+
 TEST(RenderAsk, MarksWeakSupport) {
     Answer one = asked();
     one.answer->citations[0].supported = 0.4;

@@ -31,8 +31,8 @@ THREADS = "*thread*:*Thread*"
 # Beyond the time that everything may take from empty caches: run by name.
 ON_REQUEST = ("tsan-build", "tsan")
 # AddressSanitizer and UBSan see the unit tests; the golden scripts, faults and kills run the same code slowly.
-UNIT = ("base_test", "text_test", "corpus_test", "index_test", "route_test", "rank_test", "answer_test", "model_test",
-        "store_test", "engine_test", "eval_test", "cli_test")
+UNIT = ("base_test", "text_test", "corpus_test", "formats_test", "index_test", "expert_test", "route_test", "rank_test",
+        "answer_test", "model_test", "store_test", "engine_test", "eval_test", "cli_test")
 MEMORY = pathlib.Path("/dev/shm")
 MEMORY_NEEDED = 4 << 30  # bytes free: the largest inputs of tests, several times over
 

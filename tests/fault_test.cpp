@@ -1,4 +1,5 @@
-// Every change to the disk that a script of thirty operations makes, failing in every way.
+// Every change to the disk that a script of thirty operations makes, and computing vectors between
+// them, failing in every way.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -20,6 +21,7 @@ ChangeScript thirty_changes() {
     script.add("a", {{"2", "pear tart"}, {"4", "fig"}});
     script.add("c", {{"x", "red"}, {"y", "green"}, {"z", "blue"}});
     script.remove("a", {"1", "3"});
+    script.encode();
     script.add("b", {{"2", "elm"}, {"3", "ash"}});
     script.sync("a", {{"2", "pear pie"}, {"5", "quince"}});
     script.add("c", {{"x", "dark red"}});
@@ -39,6 +41,7 @@ ChangeScript thirty_changes() {
     script.remove_expert("c");
     script.add("a", {{"1", "apple thrice"}, {"9", "kiwi"}});
     script.add("c", {{"x", "grey"}});
+    script.encode();
     script.remove("a", {"9"});
     script.add("b", {{"4", "larch"}, {"6", "yew"}, {"7", "box"}, {"8", "holly"}});
     script.discover("b");
@@ -53,6 +56,7 @@ OpenOptions options_of(const std::string& store) {
     OpenOptions options;
     options.store = store;
     options.create = true;
+    options.encoder = "test/16";
     return options;
 }
 

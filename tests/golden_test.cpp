@@ -67,7 +67,7 @@ Script read_script(const fs::path& path) {
     }
 }
 
-/// A fresh directory that a user without rights can enter, with a copy of the program: the build
+/// A fresh directory that a user without rights can enter, with copies of the programs: the build
 /// may lie where that user cannot reach.
 class Place {
 public:
@@ -79,6 +79,8 @@ public:
         fs::create_directories(root_ / "bin");
         fs::create_directories(home());
         fs::copy_file(MOXIE_PROGRAM, root_ / "bin" / "moxie");
+        fs::copy_file(MOXIE_READ_PROGRAM, root_ / "bin" / "moxie-read");
+        fs::copy_file(MAKE_SAMPLE_PROGRAM, root_ / "bin" / "make-sample");
     }
     ~Place() {
         std::error_code ignored;

@@ -17,7 +17,8 @@ constexpr int kKills = 30;
 constexpr std::size_t kChanges = 3000;
 constexpr int kLongestLife = 250;  // milliseconds
 
-// Adds, changes and removes without end: experts e0 to e2 with a window of documents that moves.
+// Adds, changes, encodes and removes without end: experts e0 to e2 with a window of documents that
+// moves.
 ChangeScript endless_changes() {
     ChangeScript script;
     for (std::size_t n = 0; script.changes().size() < kChanges; ++n) {
@@ -32,6 +33,7 @@ ChangeScript endless_changes() {
             script.remove(expert, {std::to_string(n - 6) + "-1", std::to_string(n - 6) + "-2",
                                    std::to_string(n - 6) + "-0"});
         if (n % 17 == 16) script.remove_expert(expert);
+        if (n % 4 == 3) script.encode();
     }
     return script;
 }
@@ -87,7 +89,7 @@ private:
 TEST(KillTest, WhatWasAcknowledgedIsThereAfterThirtyKills) {
     const ChangeScript script = endless_changes();
     const std::vector<Change>& changes = script.changes();
-    const ScratchStore store;
+    const ScratchStore store("test/16");
     std::mt19937 random(7);
     std::size_t done = 0, in_flight = 0;
     for (int kill = 0; kill < kKills; ++kill) {
@@ -113,6 +115,10 @@ TEST(KillTest, WhatWasAcknowledgedIsThereAfterThirtyKills) {
         in_flight += whole && dying.states.front() != dying.states.back();
     }
     EXPECT_GT(done, static_cast<std::size_t>(kKills)) << "it was killed too early to do anything";
+    store.engine()->encode({});
+    EXPECT_EQ(problems_of(*store.engine()), "");
+    for (const ExpertInfo& expert : store.engine()->experts())
+        EXPECT_EQ(expert.vectors, expert.chunks) << expert.name;
     RecordProperty("changes", std::to_string(done));
     RecordProperty("committed_but_not_acknowledged", std::to_string(in_flight));
 }

@@ -38,7 +38,7 @@ struct Route {
 
 struct Scores {
     double lexical = 0;           ///< BM25
-    std::optional<double> dense;  ///< cosine
+    std::optional<double> dense;  ///< cosine, in the range of the default encoder
     double fused = 0;             ///< the scorer's value
     std::optional<double> rerank;
 };
@@ -52,8 +52,8 @@ struct Hit {
     std::string title;
     std::vector<std::string> section;  ///< heading path within the document, outermost first
     std::string text;
-    std::string uri;  ///< path of the file it came from, empty if unknown
-    std::optional<std::uint32_t> page;
+    std::string uri;                    ///< path of the file it came from, empty if unknown
+    std::optional<std::uint32_t> page;  ///< or slide, from 1, if the document has them
     Span span;
     double score = 0;                 ///< ranks; comparable across experts of one answer
     std::optional<double> relevance;  ///< calibrated probability; empty until a calibration exists
@@ -71,8 +71,9 @@ struct Citation {
     std::string title;
     std::vector<std::string> section;
     std::string uri;
-    Span span;             ///< of the quote, in the document's extracted text
-    std::string quote;     ///< the bytes of that span, verbatim
+    std::optional<std::uint32_t> page;  ///< the hit's
+    Span span;                          ///< of the quote, in the document's extracted text
+    std::string quote;                  ///< the bytes of that span, verbatim
     double supported = 0;  ///< in [0, 1]: 1 for verbatim sentences; for generated ones how well the
                            ///< quote supports them
 };

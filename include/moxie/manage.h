@@ -24,6 +24,10 @@ struct AddRequest {
     /// alone find, unset: the expert's own, and for a new one the default encoder if it is
     /// installed.
     std::optional<std::string> encoder;
+    /// A file (.npy or .fvecs) with a vector for each document, in the order of reading; empty: an
+    /// encoder makes them. Such an expert takes documents whole, one chunk each, and only with
+    /// vectors of the same dimensions; queries bring theirs along (Request::vector).
+    std::string vectors;
     std::vector<std::pair<std::string, std::string>> metadata;  ///< put on every document added
     /// Divides the expert into discovered ones once its vectors are there: encode() does that.
     bool divide = false;

@@ -14,7 +14,8 @@ public:
     /// finished documents.
     virtual void update(std::uint64_t done, std::uint64_t total, std::uint64_t items,
                         const std::string& what) = 0;
-    /// Polled between documents. True ends the operation after committing what is complete:
+    /// Polled between documents and, by any of the operation's threads, while a document is read by
+    /// the program moxie-read. True ends the operation after committing what is complete:
     /// Error{cancelled} says how much is in.
     virtual bool cancelled() { return false; }
 };

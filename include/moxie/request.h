@@ -50,6 +50,9 @@ enum class Fusion {
 /// Parses "scorer", "rrf" or "minmax". Throws Error{invalid_request, parameter "fuse"}.
 Fusion parse_fusion(std::string_view text);
 
+/// The first vector of an .npy or .fvecs file. Throws Error naming it.
+std::vector<float> read_vector(const std::string& path);
+
 /// One condition on a document's metadata; several conditions must all hold.
 struct Filter {
     std::string key;

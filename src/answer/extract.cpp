@@ -6,6 +6,7 @@
 
 #include "answer/extract_features.h"
 #include "answer/extract_weights.h"
+#include "answer/quote_range.h"
 
 namespace moxie {
 namespace {
@@ -21,20 +22,20 @@ constexpr double kDuplicate = 0.7;
 /// Bytes of a question that are read for its kind and its written words.
 constexpr std::size_t kQueryBytes = 1 << 16;
 constexpr std::size_t kTermsNamed = 8;
-/// Lines that a line which opens something ("def f(x):") carries with it.
-constexpr std::size_t kLinesCarried = 2;
+/// Nats that a label costs which names nothing in its passage: about seven times less likely.
+constexpr double kEmptyLabel = 2.0;
 
 struct Candidate {
     std::size_t passage = 0;
-    std::size_t first = 0;  ///< units [first, last]
-    std::size_t last = 0;
+    UnitRange units{};
     double score = 0;
 };
 
-std::string_view text_of(const Passage& passage, const Candidate& candidate) {
-    const std::size_t begin = passage.units[candidate.first].begin;
-    return std::string_view(passage.hit->text)
-        .substr(begin, passage.units[candidate.last].end - begin);
+double score_of(const QueryTerms& query, const std::vector<Passage>& passages, std::size_t passage,
+                std::size_t unit) {
+    const double score = sentence_score(sentence_features(query, passages, passage, unit));
+    const bool empty = passages[passage].units[unit].label && !names_next(passages[passage], unit);
+    return empty ? score - kEmptyLabel : score;
 }
 
 std::vector<Candidate> ranked_sentences(const QueryTerms& query,
@@ -44,45 +45,13 @@ std::vector<Candidate> ranked_sentences(const QueryTerms& query,
         const std::vector<Unit>& units = passages[passage].units;
         for (std::size_t unit = 0; unit < units.size(); ++unit) {
             if (!quotable(passages[passage], unit)) continue;
-            const double score = sentence_score(sentence_features(query, passages, passage, unit));
-            candidates.push_back({passage, unit, unit, score});
+            const double score = score_of(query, passages, passage, unit);
+            candidates.push_back({passage, {unit, unit}, score});
         }
     }
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
     return candidates;
-}
-
-bool leans_on_the_sentence_before(std::string_view sentence) {
-    static constexpr std::string_view kOpenings[] = {"He ",    "She ",   "It ",   "They ",  "His ",
-                                                     "Her ",   "Its ",   "This ", "These ", "That ",
-                                                     "Those ", "Their ", "Such "};
-    return std::any_of(std::begin(kOpenings), std::end(kOpenings),
-                       [&](std::string_view opening) { return sentence.starts_with(opening); });
-}
-
-bool opens_something(std::string_view line) {
-    return line.find_first_of(":{([,\\", line.size() - 1) != std::string_view::npos;
-}
-
-/// True if one line break and white space alone stand between the units.
-bool on_next_line(const Passage& passage, std::size_t unit) {
-    const std::size_t begin = passage.units[unit].end;
-    const std::string_view gap =
-        std::string_view(passage.hit->text).substr(begin, passage.units[unit + 1].begin - begin);
-    return std::count(gap.begin(), gap.end(), '\n') == 1;
-}
-
-/// A pronoun needs the sentence before it, an opening line the lines behind it.
-void widen(const Passage& passage, Candidate& candidate) {
-    const std::string_view text = text_of(passage, candidate);
-    if (candidate.first > 0 && leans_on_the_sentence_before(text) &&
-        !passage.units[candidate.first - 1].heading) {
-        --candidate.first;
-    }
-    if (!opens_something(text)) return;
-    const std::size_t end = std::min(candidate.last + kLinesCarried, passage.units.size() - 1);
-    while (candidate.last < end && on_next_line(passage, candidate.last)) ++candidate.last;
 }
 
 std::unordered_set<std::string> distinct_terms(Analyser& analyser, std::string_view text) {
@@ -103,7 +72,7 @@ double likeness(const std::unordered_set<std::string>& a,
 }
 
 bool overlap(const Candidate& a, const Candidate& b) {
-    return a.passage == b.passage && a.first <= b.last && b.first <= a.last;
+    return a.passage == b.passage && a.units.first <= b.units.last && b.units.first <= a.units.last;
 }
 
 /// The best few, best first, none of which repeats another.
@@ -114,8 +83,8 @@ std::vector<Candidate> choose(Analyser& analyser, const std::vector<Passage>& pa
     for (Candidate candidate : ranked) {
         if (chosen.size() >= count || candidate.score < ranked.front().score - kScoreGap) break;
         const Passage& passage = passages[candidate.passage];
-        widen(passage, candidate);
-        auto terms = distinct_terms(analyser, text_of(passage, candidate));
+        candidate.units = whole_quote(passage, candidate.units.first);
+        auto terms = distinct_terms(analyser, text_of(passage, candidate.units));
         bool repeats = false;
         for (std::size_t at = 0; at < chosen.size() && !repeats; ++at) {
             repeats =
@@ -138,9 +107,10 @@ Citation cite(const Passage& passage, const Candidate& candidate, std::size_t in
     citation.title = hit.title;
     citation.section = hit.section;
     citation.uri = hit.uri;
-    citation.span = {hit.span.begin + passage.units[candidate.first].begin,
-                     hit.span.begin + passage.units[candidate.last].end};
-    citation.quote = std::string(text_of(passage, candidate));
+    citation.page = hit.page;
+    citation.span = {hit.span.begin + passage.units[candidate.units.first].begin,
+                     hit.span.begin + passage.units[candidate.units.last].end};
+    citation.quote = std::string(text_of(passage, candidate.units));
     citation.supported = 1;
     return citation;
 }

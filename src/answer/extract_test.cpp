@@ -57,6 +57,7 @@ TEST(ExtractAnswer, CarriesWhereTheHitCameFrom) {
     hits[0].title = "Normans";
     hits[0].section = {"History", "Origins"};
     hits[0].uri = "books/normans.html";
+    hits[0].page = 7;
     const AnswerText answer = ask("duchy of Normandy lasted", hits);
     ASSERT_FALSE(answer.citations.empty());
     EXPECT_EQ(answer.citations[0].expert, "history");
@@ -64,6 +65,7 @@ TEST(ExtractAnswer, CarriesWhereTheHitCameFrom) {
     EXPECT_EQ(answer.citations[0].title, "Normans");
     EXPECT_EQ(answer.citations[0].section, hits[0].section);
     EXPECT_EQ(answer.citations[0].uri, "books/normans.html");
+    EXPECT_EQ(answer.citations[0].page, 7U);
 }
 
 TEST(ExtractAnswer, TakesTheSentenceBeforeAPronoun) {
@@ -117,6 +119,61 @@ TEST(ExtractAnswer, AHeadingIsNoAnswerButHelpsWhatFollows) {
     const AnswerText answer = ask("reset current branch", hits);
     ASSERT_FALSE(answer.citations.empty());
     EXPECT_THAT(answer.citations[0].quote, Not(HasSubstr("Reset the current")));
+}
+
+TEST(ExtractAnswer, AQuestionIsQuotedWithItsAnswer) {
+    const std::vector<Hit> hits = {
+        test_hit(1,
+                 "What is the default port of the relay?\n\nYou have to ask for 4711. Nobody "
+                 "knows more.\n\nWhat is the default colour of the relay?\n\nGreen.")};
+    const AnswerText answer = ask("What is the default port of the relay?", hits);
+    ASSERT_FALSE(answer.citations.empty());
+    EXPECT_EQ(answer.citations[0].quote,
+              "What is the default port of the relay?\n\nYou have to ask for 4711.");
+    expect_verbatim(answer, hits);
+}
+
+TEST(ExtractAnswer, ATermIsQuotedWithWhatStandsBelowIt) {
+    const std::vector<Hit> hits = {
+        test_hit(1, "Undo commits permanently\n\nThe last three were bad, so go back.\n\nOther.")};
+    const AnswerText answer = ask("undo commits permanently", hits);
+    ASSERT_FALSE(answer.citations.empty());
+    EXPECT_THAT(answer.citations[0].quote, HasSubstr("The last three were bad"));
+}
+
+TEST(ExtractAnswer, SentencesComeBeforeLinksThatNameNothing) {
+    const std::vector<Hit> hits = {test_hit(1,
+                                            "Creating virtual environments\n\nUsing virtual "
+                                            "environments\n\nTo begin creating one of the virtual "
+                                            "environments, call venv with a path.")};
+    const AnswerText answer = ask("creating virtual environments", hits);
+    ASSERT_FALSE(answer.citations.empty());
+    EXPECT_THAT(answer.citations[0].quote, HasSubstr("call venv"));
+}
+
+TEST(ExtractAnswer, NotesWithoutStopsAreQuotedAllTheSame) {
+    const std::vector<Hit> hits = {
+        test_hit(1, "Meeting moved to Friday\n\nBring the blue laptop\n\nOrder stamps")};
+    const AnswerText answer = ask("blue laptop", hits);
+    ASSERT_FALSE(answer.citations.empty());
+    EXPECT_THAT(answer.citations[0].quote, HasSubstr("Bring the blue laptop"));
+}
+
+TEST(ExtractAnswer, AHeadingRepeatedWithoutItsNumberIsAHeading) {
+    std::vector<Hit> hits = {
+        test_hit(1, "Virtual packages\n\nA name that several packages may provide is one.")};
+    hits[0].section = {"3. Binary packages", "3.6. Virtual packages"};
+    const AnswerText answer = ask("virtual packages", hits);
+    ASSERT_FALSE(answer.citations.empty());
+    EXPECT_EQ(answer.citations[0].quote, "A name that several packages may provide is one.");
+}
+
+TEST(ExtractAnswer, AColonTakesAlongWhatItSpeaksOf) {
+    const std::vector<Hit> hits = {
+        test_hit(1, "To list the changed files, call:\n\ntool files --changed\n\nMore follows.")};
+    const AnswerText answer = ask("list the changed files", hits);
+    ASSERT_FALSE(answer.citations.empty());
+    EXPECT_THAT(answer.citations[0].quote, HasSubstr("tool files --changed"));
 }
 
 TEST(ExtractAnswer, QuotesLinesOfCode) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "text/sentences.h"
+#include "text/stops.h"
 
 namespace moxie {
 namespace {
@@ -12,6 +13,8 @@ using Id = QueryTerms::Id;
 
 /// Query terms whose written words are at most this far apart count as a pair.
 constexpr std::size_t kPairReach = 4;
+/// A longer line without a stop is a sentence that lacks one.
+constexpr std::size_t kLabelWords = 12;
 
 /// Distinct ids, in order of appearance, without clearing a table for every unit.
 class IdSet {
@@ -78,11 +81,29 @@ std::string_view bare(std::string_view line) {
     return line.substr(begin, line.find_last_not_of("#*=_ \t\r\n") - begin + 1);
 }
 
+/// Without the number that documents put before a heading and repeat without it: "3.6. Packages".
+std::string_view unnumbered(std::string_view heading) {
+    const std::size_t end = heading.find_first_not_of("0123456789.");
+    const bool numbered = end != std::string_view::npos && end > 0 && heading[end] == ' ';
+    return numbered ? heading.substr(end + 1) : heading;
+}
+
 bool repeats_heading(const Hit& hit, std::string_view line) {
-    const std::string_view text = bare(line);
-    if (text == bare(hit.title)) return true;
-    return std::any_of(hit.section.begin(), hit.section.end(),
-                       [&](const std::string& heading) { return bare(heading) == text; });
+    const std::string_view text = unnumbered(bare(line));
+    if (text == unnumbered(bare(hit.title))) return true;
+    return std::any_of(hit.section.begin(), hit.section.end(), [&](const std::string& heading) {
+        return unnumbered(bare(heading)) == text;
+    });
+}
+
+/// As captions, link texts and terms are that stand above what they name. Items of lists, rows of
+/// tables, program text and lines that a colon ends are more than that.
+bool is_label(std::string_view text, std::size_t words) {
+    constexpr std::string_view kProgramMarks = "{}[]<>=;_\\|$#`()*&%^~@";
+    if (const Ending ending = ending_of(text); ending != Ending::none)
+        return ending == Ending::question;
+    return words <= kLabelWords && !is_list_item(text) && !text.ends_with(':') &&
+           !text.ends_with(',') && text.find_first_of(kProgramMarks) == std::string_view::npos;
 }
 
 class PassageReader {
@@ -101,6 +122,7 @@ public:
         for (; at < words.size() && words[at].begin < range.end; ++at) read_word(unit, words[at]);
         unit.matched = unit_ids_.ids();
         unit.pairs = pairs_.share();
+        unit.label = is_label(text(range.begin, range.end), unit.words);
         return unit;
     }
 

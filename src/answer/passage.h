@@ -20,6 +20,7 @@ struct Unit {
     double pairs = 0;  ///< share of neighbouring query terms that stand close together here
     bool cue = false;  ///< holds a word, not of the query, of the kind that the question asks for
     bool heading = false;  ///< repeats the title or a heading of the path
+    bool label = false;    ///< a question, or a line without a stop: says what stands below it
 };
 
 /// A hit, read against a query.

@@ -77,6 +77,7 @@ Citation cite(const Hit& hit, TextRange range, double supported) {
     citation.title = hit.title;
     citation.section = hit.section;
     citation.uri = hit.uri;
+    citation.page = hit.page;
     citation.span = {hit.span.begin + range.begin, hit.span.begin + range.end};
     citation.quote = hit.text.substr(range.begin, range.end - range.begin);
     citation.supported = supported;

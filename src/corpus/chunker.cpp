@@ -42,9 +42,9 @@ public:
 
     std::vector<Chunk> pack(const std::vector<Block>& blocks) {
         const std::vector<Unit> units = measure(blocks);
-        if (fits_whole(units)) return whole(blocks, units);
+        if (fits_whole(units) && on_one_page(blocks)) return whole(blocks, units);
         for (std::size_t i = 0; i < blocks.size(); ++i) {
-            page_ = blocks[i].page;
+            if (blocks[i].page != page_) turn_to(blocks[i].page);
             place(blocks[i], units[i]);
         }
         close_headings_too();
@@ -63,6 +63,20 @@ private:
         std::size_t tokens = 0;
         for (const Unit& unit : units) tokens += unit.tokens;
         return tokens <= limit_;
+    }
+
+    static bool on_one_page(const std::vector<Block>& blocks) {
+        return std::all_of(blocks.begin(), blocks.end(),
+                           [&](const Block& block) { return block.page == blocks.front().page; });
+    }
+
+    /// A chunk is on one page, so that its page is that of all that is cited from it. A heading at
+    /// the end of a page goes with what it heads.
+    void turn_to(std::optional<std::uint32_t> page) {
+        close();
+        overlap_.clear();
+        page_ = page;
+        if (!headings_.empty()) headings_.page = page;
     }
 
     std::vector<Chunk> whole(const std::vector<Block>& blocks, const std::vector<Unit>& units) {

@@ -12,7 +12,8 @@ struct ChunkOptions {
                                ///< whole sentences or lines of the same section
 };
 
-/// Cuts a document along its structure. A document that fits stays whole. Otherwise: a heading
+/// Cuts a document along its structure. A document that fits and has no pages stays whole.
+/// Otherwise no chunk has text of two pages, except for a heading at the end of one; and: a heading
 /// starts a new chunk where the present one is at least a quarter full and always stays with what
 /// follows it; paragraphs, list items, table rows and code stay whole where they fit (behind their
 /// heading, or into a chunk that is not yet a quarter full, as much goes as fits); prose that

@@ -182,13 +182,29 @@ TEST(Chunker, LongSentencesAreCutBetweenWords) {
     }
 }
 
-TEST(Chunker, PagesAreThoseOfTheFirstBlock) {
+TEST(Chunker, EachIsOnOnePage) {
     const std::string page = repeated("Some words stand here. ", 10);
     const Document document = read_plain_text(page + '\f' + page + '\f' + page);
     const std::vector<Chunk> chunks =
         chunk(document, {.tokens = token_bound(page) + 5, .overlap = 0});
     ASSERT_EQ(chunks.size(), 3U);
     for (const Chunk& part : chunks) EXPECT_EQ(part.page, part.ordinal + 1);
+    const std::vector<Chunk> small = chunk(document, {.tokens = 5000, .overlap = 50});
+    ASSERT_EQ(small.size(), 3U) << "though they would fit into one";
+    for (const Chunk& part : small) EXPECT_EQ(part.page, part.ordinal + 1);
+}
+
+TEST(Chunker, AHeadingAtTheEndOfAPageGoesWithItsText) {
+    Document document;
+    document.text = "words\n\nRivers\n\nare wet";
+    document.blocks = {{BlockKind::paragraph, 0, 0, 5, 1},
+                       {BlockKind::heading, 1, 7, 13, 1},
+                       {BlockKind::paragraph, 0, 15, 22, 2}};
+    const std::vector<Chunk> chunks = chunk(document, {});
+    ASSERT_EQ(chunks.size(), 2U);
+    EXPECT_EQ(chunks[0].page, 1U);
+    EXPECT_EQ(chunks[1].begin, 7U);
+    EXPECT_EQ(chunks[1].page, 2U);
 }
 
 TEST(Chunker, TextWithoutBlocksIsAParagraph) {

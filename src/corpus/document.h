@@ -19,7 +19,7 @@ struct Block {
     std::uint8_t level = 0;   ///< of a heading, 1 to 6
     std::uint64_t begin = 0;  ///< bytes of Document::text
     std::uint64_t end = 0;
-    std::optional<std::uint32_t> page;
+    std::optional<std::uint32_t> page;  ///< or slide, from 1
 };
 
 /// One document as it was read: UTF-8 text (always valid), its structure, and where it came from.
@@ -38,9 +38,9 @@ struct Chunk {
     std::uint32_t ordinal = 0;
     std::uint64_t begin = 0;  ///< bytes of Document::text
     std::uint64_t end = 0;
-    std::vector<std::string> section;  ///< headings above its first block, and that block if it is
-                                       ///< one, outermost first; without the title
-    std::optional<std::uint32_t> page;
+    std::vector<std::string> section;   ///< headings above its first block, and that block if it is
+                                        ///< one, outermost first; without the title
+    std::optional<std::uint32_t> page;  ///< of all its blocks
 };
 
 }  // namespace moxie

@@ -227,6 +227,22 @@ TEST_F(Walk, DamagedGzip) {
     EXPECT_THAT(items("/wrong.jsonl.gz").back(), StartsWith("/wrong.jsonl.gz! is damaged: "));
 }
 
+TEST_F(Walk, MailboxesAndLocks) {
+    const std::string message = "From a@example.org Mon Jan  1 12:00:00 2024\nSubject: x\n\ntext\n";
+    write("a.mbox", message + '\n' + message);
+    write("inbox", message);
+    write("~$letter.docx", "x");
+    std::vector<std::string> sources;
+    std::uint64_t bytes = 0;
+    walk(root_, "", {}, [&](SourceItem&& item) {
+        sources.push_back(item.source.substr(root_.size()));
+        bytes += item.bytes;
+        return true;
+    });
+    EXPECT_THAT(sources, ElementsAre("/a.mbox:1", "/a.mbox:2", "/inbox:1"));
+    EXPECT_EQ(bytes, total_bytes(root_, ""));
+}
+
 TEST_F(Walk, StopsWhereToldTo) {
     write("a.txt", "x");
     write("b.jsonl", kLines);

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/threads.h"
+#include "corpus/vector_file.h"
 #include "engine/add_request.h"
 #include "engine/analyser_pool.h"
 #include "engine/discover.h"
@@ -63,7 +64,8 @@ public:
     Adding(Engine::Parts& parts, const AddRequest& request, Progress* progress)
         : request_(request),
           progress_(progress),
-          writer_(parts, request),
+          vectors_(request.vectors.empty() ? VectorFile{} : read_vector_file(request.vectors)),
+          writer_(parts, request, vectors_.dimensions),
           store_(absolute_path(parts.paths.root)),
           threads_(request.threads > 0 ? request.threads : core_count()),
           analysers_(threads_) {
@@ -75,6 +77,10 @@ public:
             if (path != "-" && progress_) total_bytes_ += total_bytes(path, store_);
         for (const std::string& path : request_.paths) add_path(path);
         if (request_.sync) delete_missing();
+        if (next_vector_ < vectors_.count())
+            report_.warnings.push_back(std::to_string(vectors_.count() - next_vector_) +
+                                       " vectors are left over: " + request_.vectors + " has " +
+                                       std::to_string(vectors_.count()));
         settle();
         report_.seconds = watch_.ms() / 1000;
         return std::move(report_);
@@ -91,16 +97,32 @@ private:
         const auto visit = [&](SourceItem&& item) {
             batch_bytes_ += item.bytes;
             batch_.push_back({std::move(item)});
+            if (!request_.vectors.empty()) bring_vector(batch_.back());
             if (batch_.size() >= kBatchItems || batch_bytes_ >= kBatchBytes) take_batch();
             return true;
         };
         if (path == "-")
             walk_jsonl(*request_.input, "stdin", {}, visit);
-        else if (const std::uint64_t skipped = walk(path, store_, {}, visit); skipped > 0)
+        else if (const std::uint64_t skipped = walk(path, store_, limits(), visit); skipped > 0)
             report_.warnings.push_back(std::to_string(skipped) +
                                        " files of unknown kinds were passed over in " + path);
         take_batch();
         writer_.commit({});
+    }
+
+    void bring_vector(Prepared& prepared) {
+        if (next_vector_ < vectors_.count())
+            prepared.vector = vectors_.row(next_vector_);
+        else if (prepared.item.reason.empty())
+            prepared.item.reason =
+                "has no vector: " + request_.vectors + " holds " + std::to_string(vectors_.count());
+        ++next_vector_;
+    }
+
+    SourceLimits limits() const {
+        SourceLimits limits;
+        if (progress_) limits.apart.cancelled = [this] { return progress_->cancelled(); };
+        return limits;
     }
 
     void take_batch() {
@@ -228,6 +250,7 @@ private:
 
     const AddRequest& request_;
     Progress* progress_;
+    VectorFile vectors_;  // brought along; none, if not asked for
     ExpertWriter writer_;
     std::string store_;
     std::size_t threads_;
@@ -240,6 +263,7 @@ private:
     std::uint64_t total_bytes_ = 0;
     std::string what_;
     std::unordered_set<std::uint64_t> seen_;
+    std::size_t next_vector_ = 0;
     Oddities odd_;
 };
 

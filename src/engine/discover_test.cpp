@@ -251,11 +251,11 @@ TEST_F(DiscoverTest, AChangeEndsTheDivisionAndEncodingDividesAnew) {
     EXPECT_THAT(names(), ElementsAre("big", "small"));
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
     EXPECT_THAT(hits("another branch"), HasSubstr("\"document\":\"d1\""));
-    std::uint64_t divided = 0;
-    for (const EncodeReport& report : moxie->encode({}))
-        if (report.expert == "big") divided = report.divided;
-    EXPECT_GE(divided, 4u);
-    EXPECT_EQ(names().size(), divided + 2);
+    std::vector<EncodeReport> reports = moxie->encode({{"big"}, 0});
+    ASSERT_FALSE(reports.empty());
+    EXPECT_EQ(reports[0].expert, "big");
+    EXPECT_GE(reports[0].divided, 4u);
+    EXPECT_EQ(names().size(), reports[0].divided + 2);
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
 
     const RemoveReport removed = moxie->remove("big", {"d5"});
@@ -294,7 +294,7 @@ TEST_F(DiscoverTest, RemovingAnExpertRemovesWhatWasDiscoveredInIt) {
 
 TEST_F(DiscoverTest, AnotherEncoderEndsTheDivision) {
     discover(3);
-    std::istringstream input(json_lines({{"d0", subjects(9)[0].text}}));
+    std::istringstream input(json_lines({{"d0", subjects(4)[0].text}}));
     AddRequest request = stream_request("big", input);
     request.encoder = "none";
     const AddReport report = moxie->add(request);

@@ -1,10 +1,9 @@
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "base/clock.h"
 #include "engine/discover.h"
 #include "engine/parts.h"
+#include "expert/cells.h"
 #include "expert/make_profile.h"
 #include "index/vector_segment_builder.h"
 #include "store/vector_cache.h"
@@ -39,6 +38,25 @@ std::vector<float> unpack(const Row& row, std::size_t dimensions) {
     return decode_vector(VectorFormat::int8, row, 1, dimensions);
 }
 
+// Where an expert's vectors come from.
+struct VectorSource {
+    std::string expert;
+    std::string name;  // of the encoder
+    std::size_t dimensions = 0;
+    const Encoder* encoder = nullptr;  // null: they were brought along
+
+    std::string key(std::string_view document, const std::string& text) const {
+        return encoder ? content_hash(text) : own_vector_key(expert, std::string(document));
+    }
+};
+
+VectorSource source_of(const Expert& expert, Encoders& encoders) {
+    const std::string& name = expert.recipe.encoder;
+    if (const std::size_t own = own_dimensions(name); own > 0) return {expert.name, name, own};
+    const Encoder& encoder = *encoders.open(name).encoder;
+    return {expert.name, encoder.name(), encoder.dimensions(), &encoder};
+}
+
 // One call of Engine::encode.
 class Encoding {
 public:
@@ -47,9 +65,7 @@ public:
           request_(request),
           progress_(progress),
           snapshot_(parts.newest()),
-          cache_(parts.options.vector_cache.empty() ? parts.paths.vector_cache()
-                                                    : parts.options.vector_cache,
-                 parts.files) {}
+          cache_(parts.vector_cache(), parts.files) {}
 
     // Documents may be added meanwhile: goes on until nothing is missing.
     std::vector<EncodeReport> run() {
@@ -119,13 +135,13 @@ private:
         const Stopwatch watch;
         EncodeReport report{expert.name, expert.recipe.encoder};
         if (chunks_missing(expert) == 0 && profile_is_current(expert)) return report;
-        const Encoder& encoder = *parts_.encoders.open(expert.recipe.encoder).encoder;
+        const VectorSource source = source_of(expert, parts_.encoders);
         std::vector<NewVectors> fresh;
         std::vector<ProfiledPart> profiled;
         std::vector<std::unique_ptr<const VectorSegment>> made;
         for (const Expert::Part& part : expert.parts) {
             if (is_missing(expert, part)) {
-                ContainerWriter::Finished vectors = encode_part(part, encoder, expert, report);
+                ContainerWriter::Finished vectors = encode_part(part, source, report);
                 fresh.push_back({static_cast<std::int64_t>(part.segment->id()), vectors});
                 made.push_back(
                     std::make_unique<const VectorSegment>(std::move(vectors), expert.name));
@@ -134,63 +150,80 @@ private:
                 profiled.push_back({&part, &part.vectors->open()});
             }
         }
-        const VectorProfile profile = make_vector_profile(profiled, encoder.name());
+        const VectorProfile profile = make_vector_profile(profiled, source.name);
         report.commit = commit(expert, fresh, write_vector_profile(profile));
         report.seconds = watch.ms() / 1000;
         return report;
     }
 
-    ContainerWriter::Finished encode_part(const Expert::Part& part, const Encoder& encoder,
-                                          const Expert& expert, EncodeReport& report) {
+    ContainerWriter::Finished encode_part(const Expert::Part& part, const VectorSource& source,
+                                          EncodeReport& report) {
         const Segment& segment = part.segment->open();
-        VectorSegmentBuilder builder(encoder.name(), encoder.dimensions(), VectorFormat::int8);
+        VectorSegmentBuilder builder(source.name, source.dimensions, VectorFormat::int8);
         for (std::uint32_t begin = 0; begin < segment.chunk_count(); begin += kBatch) {
             const std::uint32_t end =
                 std::min(segment.chunk_count(), begin + static_cast<std::uint32_t>(kBatch));
-            for (const Row& row : rows_of(segment, begin, end, encoder, report))
-                builder.add(unpack(row, encoder.dimensions()));
+            for (const Row& row : rows_of(part, begin, end, source, report))
+                builder.add(unpack(row, source.dimensions));
             done_ += end - begin;
             report.chunks += end - begin;
-            stop_if_asked(expert.name);
+            stop_if_asked(source.expert);
         }
-        return builder.build();
+        const SegmentCells cells = divide_into_cells(builder.rows(), {.threads = request_.threads});
+        return builder.build(cells.assignment);
     }
 
-    // The rows of chunks [begin, end), from the cache where it has them.
-    std::vector<Row> rows_of(const Segment& segment, std::uint32_t begin, std::uint32_t end,
-                             const Encoder& encoder, EncodeReport& report) {
+    // The rows of chunks [begin, end), from the cache where it has them. Deleted chunks are no
+    // longer compared with anything: theirs are zeros.
+    std::vector<Row> rows_of(const Expert::Part& part, std::uint32_t begin, std::uint32_t end,
+                             const VectorSource& source, EncodeReport& report) {
+        const Segment& segment = part.segment->open();
         std::vector<std::string> texts, keys;
+        std::vector<std::size_t> live;
         for (std::uint32_t chunk = begin; chunk < end; ++chunk) {
-            texts.push_back(encoded_text(segment.stored_document(segment.document_of(chunk)),
-                                         segment.stored_chunk(chunk)));
-            keys.push_back(content_hash(texts.back()));
+            const std::uint32_t document = segment.document_of(chunk);
+            if (std::binary_search(part.deleted.begin(), part.deleted.end(), document)) continue;
+            live.push_back(chunk - begin);
+            texts.push_back(
+                encoded_text(segment.stored_document(document), segment.stored_chunk(chunk)));
+            keys.push_back(source.key(segment.document_id(document), texts.back()));
         }
-        std::vector<std::optional<Row>> known = cache_.find(encoder.name(), keys);
-        std::vector<std::size_t> missing;
-        for (std::size_t i = 0; i < known.size(); ++i)
-            if (!known[i]) missing.push_back(i);
-        encode_missing(missing, texts, keys, encoder, known);
-        report.encoded += missing.size();
-        std::vector<Row> rows;
-        for (std::optional<Row>& row : known) rows.push_back(std::move(*row));
+        std::vector<std::optional<Row>> known = cache_.find(source.name, keys);
+        report.encoded += encode_missing(texts, keys, source, known);
+        std::vector<Row> rows(end - begin,
+                              Row(row_stride(VectorFormat::int8, source.dimensions), 0));
+        for (std::size_t i = 0; i < live.size(); ++i) rows[live[i]] = std::move(*known[i]);
         return rows;
     }
 
-    void encode_missing(const std::vector<std::size_t>& missing,
-                        const std::vector<std::string>& texts, const std::vector<std::string>& keys,
-                        const Encoder& encoder, std::vector<std::optional<Row>>& rows) {
-        if (missing.empty()) return;
+    // Returns how many were missing.
+    std::size_t encode_missing(const std::vector<std::string>& texts,
+                               const std::vector<std::string>& keys, const VectorSource& source,
+                               std::vector<std::optional<Row>>& rows) {
         std::vector<std::string_view> wanted;
-        for (const std::size_t i : missing) wanted.push_back(texts[i]);
-        const std::size_t dimensions = encoder.dimensions();
-        std::vector<float> vectors(missing.size() * dimensions);
-        encoder.encode(wanted, Encoder::Kind::document, request_.threads, vectors);
+        std::vector<std::size_t> missing;
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (!rows[i]) {
+                missing.push_back(i);
+                wanted.push_back(texts[i]);
+            }
+        if (missing.empty()) return 0;
+        if (!source.encoder)
+            throw Error(ErrorCode::conflict,
+                        "vectors of expert " + source.expert +
+                            " that were brought along are gone from the cache; add its documents "
+                            "again with --vectors",
+                        "vectors");
+        std::vector<float> vectors(missing.size() * source.dimensions);
+        source.encoder->encode(wanted, Encoder::Kind::document, request_.threads, vectors);
         std::vector<std::pair<std::string, Row>> fresh;
         for (std::size_t i = 0; i < missing.size(); ++i) {
-            rows[missing[i]] = pack(std::span(vectors).subspan(i * dimensions, dimensions));
+            rows[missing[i]] =
+                pack(std::span(vectors).subspan(i * source.dimensions, source.dimensions));
             fresh.emplace_back(keys[missing[i]], *rows[missing[i]]);
         }
-        cache_.store(encoder.name(), fresh);
+        cache_.store(source.name, fresh);
+        return missing.size();
     }
 
     void stop_if_asked(const std::string& expert) {
@@ -225,12 +258,7 @@ void check_names(const EncodeRequest& request, const Snapshot& snapshot) {
 
 std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress* progress) {
     check_names(request, *parts_->newest());
-    const std::string holder = "pid " + std::to_string(::getpid()) + " since " + utc_now();
-    const auto lock = FileLock::try_acquire(parts_->paths.encode_lock(), holder);
-    if (!lock)
-        throw Error(ErrorCode::locked, "another process is encoding this store (" +
-                                           FileLock::holder(parts_->paths.encode_lock()) +
-                                           "); wait for it or stop it");
+    const auto lock = lock_encoding(parts_->paths);
     std::vector<EncodeReport> reports = Encoding(*parts_, request, progress).run();
     divide_waiting(*parts_, request, progress, reports);
     return reports;

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <numeric>
 
 #include "engine/inquiry.h"
 #include "moxie/error.h"
@@ -36,13 +38,21 @@ std::map<std::string, std::uint64_t> chunks_by_encoder(const Inquiry& inquiry) {
     return chunks;
 }
 
+std::vector<float> unit(std::vector<float> vector) {
+    const double length =
+        std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0));
+    for (float& component : vector)
+        if (length > 0) component = static_cast<float>(component / length);
+    return vector;
+}
+
 void encode(Inquiry& inquiry, Encoders& encoders, const std::string& name) {
     const auto known = [&](const EncodedQuery& query) { return query.encoder == name; };
     if (std::any_of(inquiry.encoded.begin(), inquiry.encoded.end(), known)) return;
     inquiry.answer.trace.versions.emplace_back("encoder", name);
     const std::vector<float>& given = inquiry.request.vector;
     if (name == own_encoder_name(given.size())) {
-        inquiry.encoded.push_back({name, VectorQuery(given)});
+        inquiry.encoded.push_back({name, VectorQuery(unit(given))});
         return;
     }
     try {
@@ -92,6 +102,10 @@ void encode_query(Inquiry& inquiry, Encoders& encoders) {
         fix_scorer(inquiry);
     else if (inquiry.request.mode == SearchMode::dense)
         throw Error(ErrorCode::conflict, inquiry.answer.trace.warnings.back(), "mode");
+}
+
+bool wants_more_vectors(const Inquiry& inquiry) {
+    return !inquiry.encoded.empty() && chunks_by_encoder(inquiry).size() > inquiry.encoded.size();
 }
 
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {

@@ -1,9 +1,11 @@
 #include "engine/encoders.h"
 
 #include <array>
+#include <charconv>
 #include <numeric>
 #include <vector>
 
+#include "base/bytes.h"
 #include "moxie/error.h"
 
 namespace moxie {
@@ -75,8 +77,21 @@ Cosines measure(const Encoder& encoder) {
 
 std::string own_encoder_name(std::size_t dimensions) { return "own/" + std::to_string(dimensions); }
 
+bool is_own_encoder(const std::string& name) { return name.starts_with("own/"); }
+
+std::size_t own_dimensions(const std::string& name) {
+    std::size_t dimensions = 0;
+    if (is_own_encoder(name))
+        std::from_chars(name.data() + 4, name.data() + name.size(), dimensions);
+    return dimensions;
+}
+
+std::string own_vector_key(const std::string& expert, const std::string& document) {
+    return content_hash(expert + '\0' + document);
+}
+
 const RankedEncoder& Encoders::open(const std::string& name) {
-    if (name.starts_with("own/"))
+    if (is_own_encoder(name))
         throw Error(ErrorCode::conflict,
                     "its vectors were brought along (" + name +
                         "); give the query's own: `moxie search --vector FILE`",

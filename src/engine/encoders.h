@@ -15,6 +15,13 @@ inline constexpr const char* kDefaultEncoder = "all-MiniLM-L6-v2";
 /// The encoder of vectors that were brought along: "own/DIMENSIONS". Nothing can encode with it.
 std::string own_encoder_name(std::size_t dimensions);
 
+bool is_own_encoder(const std::string& name);
+/// DIMENSIONS of such a name; 0 for any other.
+std::size_t own_dimensions(const std::string& name);
+
+/// What a document's own vector is kept under until it is part of the index.
+std::string own_vector_key(const std::string& expert, const std::string& document);
+
 /// An encoder, and how its cosines lie beside those of the default one: cosine' = offset + factor ·
 /// cosine puts what is unrelated and what belongs together where the default encoder has them. So
 /// experts with different encoders give one list, and one weight fits all.

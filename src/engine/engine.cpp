@@ -24,7 +24,8 @@ void check_request(const Request& request) {
     };
     if (request.k < 1 || request.k > kMostHits)
         refuse("k is the number of hits wanted, 1 to 10000: " + std::to_string(request.k), "k");
-    if (request.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
+    const bool by_vector = request.mode == SearchMode::dense && !request.vector.empty();
+    if (!by_vector && request.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
         refuse("the query is empty; ask something, e.g. `moxie ask \"how do I undo a commit?\"`",
                "query");
     if (request.weight && !(*request.weight > 0 && *request.weight < 1))
@@ -106,7 +107,7 @@ Answer Engine::ask(const Request& request) const {
     stages.run("route", true, [&] { route_query(inquiry); });
     // `exact` decides what to open while it searches, so showing its route means searching.
     const bool decide = search || request.route.mode == RouteMode::exact;
-    stages.run("encode more", decide && !inquiry.encoded.empty(),
+    stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, parts_->encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });

@@ -27,15 +27,41 @@ std::string encoder_for(const OpenOptions& options, const AddRequest& request,
     }
 }
 
+// Vectors that were brought along are one a document.
+constexpr std::uint32_t kWholeDocuments = 100000;
+
+void check_own_vectors(const std::optional<ExpertRow>& expert, const std::string& encoder,
+                       std::size_t own_dimensions) {
+    const std::string known = expert ? expert->recipe.encoder : "";
+    if (own_dimensions > 0 && !known.empty() && known != encoder && expert->profile.documents > 0)
+        throw Error(ErrorCode::conflict,
+                    "expert " + expert->name + " has vectors by " + known + "; vectors of " +
+                        std::to_string(own_dimensions) +
+                        " dimensions that are brought along do not compare with them",
+                    "vectors");
+    if (own_dimensions == 0 && is_own_encoder(known) && encoder == known)
+        throw Error(ErrorCode::conflict,
+                    "the vectors of expert " + expert->name +
+                        " were brought along; bring those of the documents too: --vectors FILE",
+                    "vectors");
+}
+
 // Of the segment builder: one commit and one segment each.
 constexpr std::size_t kCommitMemory = 128u << 20;
 
 }  // namespace
 
-ExpertWriter::ExpertWriter(const Engine::Parts& parts, const AddRequest& request)
-    : request_(request), writer_(parts.paths, parts.files) {
+ExpertWriter::ExpertWriter(const Engine::Parts& parts, const AddRequest& request,
+                           std::size_t own_dimensions)
+    : request_(request), writer_(parts.paths, parts.files), parts_(parts) {
     if (const auto row = catalog().expert(request.expert)) adopt(*row);
-    encoder_ = encoder_for(parts.options, request, expert_);
+    encoder_ = own_dimensions > 0 ? own_encoder_name(own_dimensions)
+                                  : encoder_for(parts.options, request, expert_);
+    check_own_vectors(expert_, encoder_, own_dimensions);
+    if (own_dimensions > 0) {
+        chunk_tokens_ = kWholeDocuments;
+        return;
+    }
     chunk_tokens_ =
         request.chunk_tokens.value_or(expert_ ? expert_->recipe.chunk_tokens : kDefaultChunkTokens);
 }
@@ -73,6 +99,9 @@ void ExpertWriter::add(const Prepared& prepared) {
     const Document& document = prepared.document;
     builder_.add({document.id, document.title, document.uri, document.metadata});
     waiting_[document.id] = {prepared.hash, metadata_json(document.metadata)};
+    if (!prepared.vector.empty())
+        own_vectors_.emplace_back(own_vector_key(request_.expert, document.id),
+                                  encode_vector(VectorFormat::int8, prepared.vector).row);
 }
 
 bool ExpertWriter::has_encoder() const { return !encoder_.empty() && encoder_ != kNoEncoder; }
@@ -115,6 +144,10 @@ std::uint64_t ExpertWriter::commit_waiting(const std::vector<std::string>& delet
     std::vector<NewDocument> documents;
     for (const std::string& id : segment.documents) documents.push_back(std::move(waiting_[id]));
     waiting_.clear();
+    if (!own_vectors_.empty()) {
+        VectorCache(parts_.vector_cache(), parts_.files).store(encoder_, own_vectors_);
+        own_vectors_.clear();
+    }
     return writer_.commit_documents(expert_->id, source_, std::move(segment), documents, deleted);
 }
 

@@ -9,6 +9,7 @@
 #include "engine/parts.h"
 #include "engine/prepared.h"
 #include "index/segment_builder.h"
+#include "store/vector_cache.h"
 #include "store/writer.h"
 
 namespace moxie {
@@ -18,7 +19,9 @@ namespace moxie {
 class ExpertWriter {
 public:
     /// Throws Error{locked}, and Error{invalid_request} for an expert of another analyser.
-    ExpertWriter(const Engine::Parts& parts, const AddRequest& request);
+    /// `own_dimensions`: of vectors that are brought along; 0: none are. Throws Error{conflict}
+    /// where they do not fit those that the expert has.
+    ExpertWriter(const Engine::Parts& parts, const AddRequest& request, std::size_t own_dimensions);
 
     /// Of the expert, or of the request where it is new.
     std::uint32_t chunk_tokens() const { return chunk_tokens_; }
@@ -62,6 +65,8 @@ private:
     Writer writer_;
     std::optional<ExpertRow> expert_;
     std::string encoder_;
+    const Engine::Parts& parts_;
+    std::vector<std::pair<std::string, VectorCache::Row>> own_vectors_;  // wait too
     std::uint32_t chunk_tokens_ = 0;
     bool was_divided_ = false;
     std::string source_path_;

@@ -79,6 +79,8 @@ bool wants_vectors(const Inquiry& inquiry);
 /// A query that cannot be encoded is ranked by its words, with a warning. Throws Error{conflict}
 /// where vectors alone were to rank.
 void encode_query(Inquiry& inquiry, Encoders& encoders);
+/// Whether there are experts of further encoders.
+bool wants_more_vectors(const Inquiry& inquiry);
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders);
 void route_query(Inquiry& inquiry);
 void search_experts(Inquiry& inquiry);

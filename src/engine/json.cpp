@@ -79,6 +79,7 @@ Json answer_text(const AnswerText& answer) {
                              {"title", citation.title},
                              {"section", citation.section},
                              {"uri", citation.uri},
+                             {"page", optional(citation.page)},
                              {"span", span(citation.span)},
                              {"quote", citation.quote},
                              {"supported", citation.supported}});

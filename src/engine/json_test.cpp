@@ -85,8 +85,8 @@ TEST_F(JsonTest, AnAnswerHasItsOwnFields) {
                 ElementsAre("text", "citations", "abstained", "reason", "degraded"));
     ASSERT_FALSE(json["answer"]["citations"].empty()) << json["answer"];
     EXPECT_THAT(keys(json["answer"]["citations"][0]),
-                ElementsAre("index", "hit", "expert", "document", "title", "section", "uri", "span",
-                            "quote", "supported"));
+                ElementsAre("index", "hit", "expert", "document", "title", "section", "uri", "page",
+                            "span", "quote", "supported"));
     EXPECT_THAT(keys(json["usage"]),
                 ElementsAre("prompt_tokens", "completion_tokens", "ms", "bytes", "experts_opened"));
 }

@@ -1,6 +1,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "corpus/vector_file.h"
 #include "moxie/error.h"
 #include "moxie/request.h"
 
@@ -82,6 +83,12 @@ Fusion parse_fusion(std::string_view text) {
     if (text == "minmax") return Fusion::minmax;
     throw Error(ErrorCode::invalid_request,
                 "unknown fusion; use scorer, rrf or minmax: " + std::string(text), "fuse");
+}
+
+std::vector<float> read_vector(const std::string& path) {
+    const VectorFile file = read_vector_file(path);
+    const std::span<const float> row = file.row(0);
+    return {row.begin(), row.end()};
 }
 
 Filter parse_filter(std::string_view text) {

@@ -22,6 +22,10 @@ struct Engine::Parts {
     /// The newest snapshot; reads the catalog only if somebody committed since. Any thread.
     std::shared_ptr<const Snapshot> newest();
 
+    std::string vector_cache() const {
+        return options.vector_cache.empty() ? paths.vector_cache() : options.vector_cache;
+    }
+
     /// Where the options ask for it and there is no store yet. Any thread.
     void make_store();
 

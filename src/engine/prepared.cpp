@@ -16,7 +16,7 @@ constexpr std::size_t kOverlapTokens = 32;
 // done.
 std::string document_hash(const Document& document, std::uint32_t chunk_tokens) {
     ByteWriter bytes;
-    bytes.u32(1);  // of this list and of chunking
+    bytes.u32(2);  // of this list and of chunking
     bytes.u32(chunk_tokens);
     for (const std::string* part : {&document.title, &document.uri, &document.text})
         bytes.string(*part);
@@ -29,6 +29,7 @@ std::string document_hash(const Document& document, std::uint32_t chunk_tokens) 
         bytes.u8(block.level);
         bytes.varint(block.begin);
         bytes.varint(block.end);
+        bytes.varint(block.page ? std::uint64_t{*block.page} + 1 : 0);
     }
     return content_hash({reinterpret_cast<const char*>(bytes.bytes().data()), bytes.size()});
 }
@@ -57,6 +58,12 @@ void prepare(Prepared& prepared, const std::vector<std::pair<std::string, std::s
         if (prepared.chunks.empty() && !document.title.empty()) prepared.chunks.emplace_back();
         if (document.id.empty()) throw Error(ErrorCode::unsupported, "has an empty id");
         prepared.hash = document_hash(document, chunk_tokens);
+        if (prepared.vector.empty()) return;
+        if (prepared.chunks.size() > 1)
+            throw Error(ErrorCode::unsupported, "is too long to be one chunk, as its vector says");
+        const std::string bytes(reinterpret_cast<const char*>(prepared.vector.data()),
+                                prepared.vector.size_bytes());
+        prepared.hash = content_hash(prepared.hash + bytes);
     } catch (const Error& error) {
         prepared.failure = error.what();
     } catch (const std::bad_alloc&) {

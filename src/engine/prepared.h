@@ -16,6 +16,7 @@ namespace moxie {
 /// there.
 struct Prepared {
     SourceItem item;
+    std::span<const float> vector{};  ///< brought along for it
     Document document{};
     std::string hash{};     ///< of everything that decides what is stored
     std::string failure{};  ///< why it could not be read; empty if it was

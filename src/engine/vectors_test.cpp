@@ -209,5 +209,55 @@ TEST_F(VectorsTest, AnUnknownExpertIsNoReasonToEncodeTheOthers) {
     EXPECT_EQ(moxie->experts()[0].vectors, 0u);
 }
 
+// .fvecs: the dimensions, then the components, of each vector.
+void write_fvecs(const std::string& path, const std::vector<std::vector<float>>& vectors) {
+    std::ofstream file(path, std::ios::binary);
+    for (const std::vector<float>& vector : vectors) {
+        const auto size = static_cast<std::int32_t>(vector.size());
+        file.write(reinterpret_cast<const char*>(&size), sizeof size);
+        file.write(reinterpret_cast<const char*>(vector.data()),
+                   static_cast<std::streamsize>(vector.size() * sizeof(float)));
+    }
+}
+
+TEST_F(VectorsTest, VectorsCanBeBroughtAlong) {
+    const auto moxie = engine();
+    const std::string file = store_ / "own.fvecs";
+    const auto add = [&](const std::vector<TestDocument>& documents) {
+        std::istringstream input(json_lines(documents));
+        AddRequest request = stream_request("own", input);
+        request.vectors = file;
+        return moxie->add(request);
+    };
+    write_fvecs(file, {{1, 0, 0}, {0, 2, 0}, {0, 0, 3}});
+    const AddReport report =
+        add({{"x", "first"}, {"y", "second"}, {"z", "third"}, {"w", "fourth"}});
+    EXPECT_EQ(report.added, 3u);
+    ASSERT_EQ(report.failures.size(), 1u);
+    EXPECT_THAT(report.failures[0].reason, HasSubstr("has no vector"));
+    moxie->encode({});
+    EXPECT_EQ(moxie->experts()[0].encoder, "own/3");
+    EXPECT_EQ(moxie->experts()[0].vectors, 3u);
+
+    Request request = search_request("");
+    request.mode = SearchMode::dense;
+    request.vector = {0, 5, 1};
+    const Answer answer = moxie->ask(request);
+    ASSERT_EQ(found(answer)[0], "own/y");
+    EXPECT_NEAR(*answer.hits[0].scores.dense, 5 / std::sqrt(26.0), 0.01);
+    // Words find them too, and without a vector alone.
+    EXPECT_EQ(found(moxie->ask(search_request("third")))[0], "own/z");
+    // Another vector is a change, others' dimensions and no vectors at all are refused.
+    write_fvecs(file, {{0, 0, 1}, {0, 2, 0}, {0, 0, 3}});
+    EXPECT_EQ(add({{"x", "first"}, {"y", "second"}, {"z", "third"}}).changed, 1u);
+    write_fvecs(file, {{1, 2}});
+    EXPECT_EQ(error_of([&] { add({{"x", "first"}}); }).parameter(), "vectors");
+    EXPECT_EQ(error_of([&] {
+                  add_documents(*moxie, "own", {{"v", "fifth"}});
+              }).parameter(),
+              "vectors");
+    EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
 }  // namespace
 }  // namespace moxie

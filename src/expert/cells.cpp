@@ -1,6 +1,7 @@
 #include "expert/cells.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace moxie {
@@ -25,10 +26,18 @@ std::vector<float> decoded(const VectorRows& rows) {
     return vectors;
 }
 
+/// A query is compared with all groups and with the cells of some: the work is least where both grow
+/// with the root of the cells.
+std::size_t group_count(std::size_t cells, std::size_t group_cells) {
+    const double root = std::sqrt(static_cast<double>(cells)) / 5;
+    if (group_cells == 0) group_cells = std::max<std::size_t>(4, static_cast<std::size_t>(root));
+    return cells / group_cells + 1;
+}
+
 /// Cells by group; a rest, in no group, stays last. Returns the cells in their new order.
 std::vector<std::uint32_t> group_cells(const VectorRows& centroids, const CellOptions& options,
                                        CellAssignment& assignment) {
-    const Division groups = divide(centroids, {.parts = centroids.count() / options.group_cells + 1,
+    const Division groups = divide(centroids, {.parts = group_count(centroids.count(), options.group_cells),
                                                .cap = options.cap,
                                                .threads = options.threads});
     std::vector<std::uint32_t> order(centroids.count());
@@ -70,13 +79,9 @@ SegmentCells divide_into_cells(const VectorRows& rows, const CellOptions& option
     cells.assignment.spread = division.figures.spread;
     const VectorRows centroids = division.centroids.view();
     const std::size_t grouped = centroids.count() - (division.has_rest ? 1 : 0);
-    std::vector<std::uint32_t> order(centroids.count());
-    std::iota(order.begin(), order.end(), 0u);
-    if (options.group_cells > 0) {
-        const std::vector<std::uint32_t> by_group =
-            group_cells(centroids.part(0, grouped), options, cells.assignment);
-        std::copy(by_group.begin(), by_group.end(), order.begin());
-    }
+    std::vector<std::uint32_t> order =
+        group_cells(centroids.part(0, grouped), options, cells.assignment);
+    if (division.has_rest) order.push_back(static_cast<std::uint32_t>(grouped));
     renumber(order, centroids, cells.assignment);
     return cells;
 }

@@ -10,7 +10,7 @@ namespace moxie {
 /// How a segment's chunks are divided into cells that a search opens one by one.
 struct CellOptions {
     std::size_t cell_chunks = 8;  ///< in the mean; docs/decisions/dense-index.md
-    std::size_t group_cells = 8;  ///< in the mean; 0 for no groups
+    std::size_t group_cells = 0;   ///< in the mean; 0: √cells / 5, at least 4
     std::size_t smallest = 256;   ///< segments of fewer chunks stay undivided
     double cap = 3;               ///< no cell above cap × mean
     double rest = 0;              ///< see DivisionOptions

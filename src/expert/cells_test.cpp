@@ -44,7 +44,7 @@ TEST(CellsTest, EveryChunkIsInOneCellAndEveryCellInOneGroup) {
         const VectorSegment segment(builder.build(cells.assignment), "memory");
         segment.verify();
         EXPECT_EQ(segment.cell_count(), 112u + (segment.has_rest() ? 1 : 0));
-        EXPECT_EQ(segment.group_count(), 15u);
+        EXPECT_EQ(segment.group_count(), 29u);
         EXPECT_GT(segment.spread(), 0.1);
         EXPECT_LT(segment.spread(), 1);
     }

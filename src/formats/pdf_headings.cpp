@@ -43,12 +43,14 @@ bool may_be_heading(const PdfParagraph& paragraph, double body_size) {
 void find_headings(std::vector<PdfParagraph>& paragraphs, double body_size) {
     std::map<long, std::uint8_t, std::greater<>> levels;  // by size, the largest first
     std::size_t found = 0;
+    std::size_t all = 0;
     for (const PdfParagraph& paragraph : paragraphs) {
+        all += paragraph.text.size();
         if (!may_be_heading(paragraph, body_size)) continue;
         levels[size_step(paragraph)] = 0;
-        ++found;
+        found += paragraph.text.size();
     }
-    if (found * 2 > paragraphs.size()) return;
+    if (found * 2 > all) return;
     std::uint8_t level = 0;
     for (auto& [size, rank] : levels)
         rank = level = std::min<std::uint8_t>(level + 1, kDeepestHeading);

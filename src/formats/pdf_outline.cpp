@@ -10,8 +10,8 @@
 namespace moxie {
 namespace {
 
-constexpr std::size_t kMostLines = 3;    // of a heading
-constexpr std::size_t kMostPlaces = 64;  // of an entry that is looked at
+constexpr std::size_t kMostLines = 3;  // of a heading
+constexpr std::size_t kMostPlaces = 64;
 constexpr std::size_t kMostKeyBytes = 300;
 
 /// Letters and digits alone, ASCII in lower case: outlines differ from pages in spaces, dashes and
@@ -51,7 +51,7 @@ struct Place {
     std::size_t count;  ///< of lines
 };
 
-/// Where in the document each key of one to three lines of like letters stands.
+/// Where in the document each entry stands, on one to three lines: the last places, if many.
 class Places {
 public:
     Places(const std::vector<PdfOutlineEntry>& outline, const std::vector<PdfLine>& lines) {
@@ -59,6 +59,10 @@ public:
             for (const std::string& key : keys_of(entry.title)) places_[key];
         }
         for (std::size_t line = 0; line < lines.size(); ++line) add(lines, line);
+        for (auto& [key, places] : places_) {
+            if (places.size() > kMostPlaces)
+                places.erase(places.begin(), places.end() - std::ptrdiff_t{kMostPlaces});
+        }
     }
 
     /// Ascending by line; the longer heading where two begin with the same line.
@@ -106,13 +110,6 @@ private:
     std::unordered_map<std::string, std::vector<Place>> places_;
 };
 
-/// Of too many places the last ones.
-std::vector<Place> last_places(std::vector<Place> places) {
-    if (places.size() > kMostPlaces)
-        places.erase(places.begin(), places.end() - static_cast<std::ptrdiff_t>(kMostPlaces));
-    return places;
-}
-
 void mark(std::vector<PdfLine>& lines, const Place& place, std::uint8_t level) {
     for (std::size_t i = 0; i < place.count; ++i) {
         lines[place.line + i].level = level;
@@ -157,7 +154,7 @@ void mark_headings(const std::vector<PdfOutlineEntry>& outline, std::vector<PdfL
     std::vector<std::vector<Place>> found;
     std::vector<std::vector<std::size_t>> places;
     for (const PdfOutlineEntry& entry : outline) {
-        found.push_back(last_places(known.of(entry)));
+        found.push_back(known.of(entry));
         std::vector<std::size_t>& numbers = places.emplace_back();
         for (const Place& place : found.back()) numbers.push_back(place.line);
     }

@@ -6,7 +6,9 @@
 #include <optional>
 #include <string_view>
 
+#include "corpus/white_space.h"
 #include "formats/pdf_hyphens.h"
+#include "text/sentences.h"
 
 namespace moxie {
 namespace {
@@ -49,7 +51,7 @@ double usual_pitch(const std::vector<PdfLine>& lines) {
     return *most == 0 ? kUsualPitch : static_cast<double>(most - count.begin() + 1) / 20;
 }
 
-/// How far to the right the column of a line goes: where two lines near it end alike, else the
+/// How far to the right the column of a line goes: where three lines near it end alike, else the
 /// furthest. 0 where too few lines are near to say.
 double column_right(const std::vector<PdfLine>& lines, std::size_t at) {
     const PdfLine& line = lines[at];
@@ -63,8 +65,8 @@ double column_right(const std::vector<PdfLine>& lines, std::size_t at) {
     }
     if (rights.size() < 3) return 0;
     std::sort(rights.rbegin(), rights.rend());
-    for (std::size_t i = 1; i < rights.size(); ++i) {
-        if (rights[i - 1] - rights[i] < kRagged * line.size) return rights[i - 1];
+    for (std::size_t i = 2; i < rights.size(); ++i) {
+        if (rights[i - 2] - rights[i] < kRagged * line.size) return rights[i - 2];
     }
     return rights.front();
 }
@@ -88,6 +90,45 @@ bool mostly_fixed_width(const std::vector<PdfLine>& lines) {
         if (line.fixed_width) fixed += line.text.size();
     }
     return fixed * 2 > all;
+}
+
+std::uint32_t last_page(const PdfParagraph& paragraph) {
+    return paragraph.page + static_cast<std::uint32_t>(paragraph.turns.size());
+}
+
+/// What is left to be said on the pages that a paragraph goes on to, behind the sentence that comes
+/// over the edge, as paragraphs there.
+void divide(const PdfParagraph& paragraph, std::vector<PdfParagraph>& out) {
+    const std::string_view text = paragraph.text;
+    const std::vector<TextRange> all = sentences(text);
+    PdfParagraph part = paragraph;
+    std::size_t begin = 0;
+    const auto add = [&](std::size_t end) {
+        part.text = trimmed(text.substr(begin, end - begin));
+        part.turns.clear();
+        if (!part.text.empty()) out.push_back(part);
+        part.kind = BlockKind::paragraph;
+        begin = end;
+    };
+    for (const std::size_t turn : paragraph.turns) {
+        const auto next = std::find_if(all.begin(), all.end(), [&](const TextRange& sentence) {
+            return sentence.begin >= std::max(turn, begin);
+        });
+        if (next == all.end()) break;
+        add(next->begin);
+        ++part.page;
+    }
+    add(text.size());
+}
+
+/// In the order of their pages, each on one.
+std::vector<PdfParagraph> by_page(const std::vector<PdfParagraph>& paragraphs) {
+    std::vector<PdfParagraph> divided;
+    for (const PdfParagraph& paragraph : paragraphs)
+        paragraph.turns.empty() ? divided.push_back(paragraph) : divide(paragraph, divided);
+    std::stable_sort(divided.begin(), divided.end(),
+                     [](const PdfParagraph& a, const PdfParagraph& b) { return a.page < b.page; });
+    return divided;
 }
 
 class Assembler {
@@ -137,6 +178,7 @@ private:
     void extend(PdfParagraph& paragraph, const PdfLine& line) {
         ++paragraph.lines;
         paragraph.bold &= line.bold;
+        if (line.page != last_page(paragraph)) paragraph.turns.push_back(paragraph.text.size());
         if (paragraph.kind != BlockKind::code) return joiner_.join(paragraph.text, line.text);
         paragraph.text += '\n' + std::string(indentation(line), ' ') + line.text;
     }
@@ -157,6 +199,7 @@ private:
         if (!same_size(before.size, line.size) || !is_just_below(before, line)) return false;
         const bool in_code = paragraphs_[last_].kind == BlockKind::code;
         if (in_code) return is_code(line);
+        if (!overlap(before, line)) return false;
         // A name in fixed width may fill a line of prose.
         const bool aligned = std::abs(line.left - before.left) < kIndent * line.size;
         if (is_code(line) && !aligned) return false;
@@ -166,7 +209,7 @@ private:
 
     bool is_just_below(const PdfLine& before, const PdfLine& line) const {
         const double pitch = (line.top - before.top) / line.size;
-        return pitch > 0 && pitch < pitch_ + kSparePitch && overlap(before, line);
+        return pitch > 0 && pitch < pitch_ + kSparePitch;
     }
 
     bool breaks_by_indent(const PdfLine& before, const PdfLine& line) const {
@@ -196,7 +239,7 @@ private:
         const std::size_t end = paragraphs_.size() - std::min(paragraphs_.size(), kLookBack);
         for (std::size_t i = paragraphs_.size(); i-- > end;) {
             const PdfParagraph& open = paragraphs_[i];
-            if (open.page + 1 < line.page || open.kind == BlockKind::heading) break;
+            if (last_page(open) + 1 < line.page || open.kind == BlockKind::heading) break;
             if (open.kind == BlockKind::code || !same_size(open.size, line.size) ||
                 open.bold != line.bold)
                 continue;
@@ -217,7 +260,7 @@ private:
 }  // namespace
 
 std::vector<PdfParagraph> paragraphs_of(const std::vector<PdfLine>& lines) {
-    return Assembler(lines).run();
+    return by_page(Assembler(lines).run());
 }
 
 }  // namespace moxie

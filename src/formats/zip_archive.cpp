@@ -21,10 +21,8 @@ bool is_compound_file(std::string_view bytes) {
 /// One member while it is unpacked.
 class Member {
 public:
-    Member(zip_t* zip, zip_uint64_t index, const std::string& name)
-        : name_(name), file_(zip_fopen_index(zip, index, 0)) {
-        zip_stat_t status{};
-        zip_stat_index(zip, index, 0, &status);
+    Member(zip_t* zip, const zip_stat_t& status, const std::string& name)
+        : name_(name), file_(zip_fopen_index(zip, status.index, 0)) {
         if (status.encryption_method != ZIP_EM_NONE) refuse("is encrypted: needs a password");
         if (file_ == nullptr) damaged();
     }
@@ -52,11 +50,11 @@ private:
     std::string part_ = std::string(1 << 18, '\0');
 };
 
-/// The archive's own word for it, but no more than there is.
-std::uint64_t packed_size(zip_t* zip, zip_uint64_t index, std::uint64_t archive) {
-    zip_stat_t status{};
-    zip_stat_index(zip, index, 0, &status);
-    return std::clamp<std::uint64_t>(status.comp_size, 1, archive);
+/// The most that a member may unpack to.
+std::uint64_t most_bytes(const zip_stat_t& member, std::uint64_t archive, const ZipLimits& limits) {
+    // Its own word, but no more than there is.
+    const auto packed = std::clamp<std::uint64_t>(member.comp_size, 1, archive);
+    return std::max(limits.small, packed * limits.ratio);
 }
 
 }  // namespace
@@ -98,22 +96,23 @@ bool ZipArchive::has(const std::string& name) const {
 }
 
 std::string ZipArchive::read(const std::string& name) {
-    const zip_int64_t found = zip_name_locate(handle_->zip, name.c_str(), ZIP_FL_NOCASE);
-    if (found < 0) refuse("has no part " + name);
-    const auto index = static_cast<zip_uint64_t>(found);
-    Member member(handle_->zip, index, name);
-    const std::uint64_t packed = packed_size(handle_->zip, index, size_);
-    const std::uint64_t most = std::max(limits_.small, packed * limits_.ratio);
+    const zip_int64_t index = zip_name_locate(handle_->zip, name.c_str(), ZIP_FL_NOCASE);
+    if (index < 0) refuse("has no part " + name);
+    zip_stat_t status{};
+    zip_stat_index(handle_->zip, static_cast<zip_uint64_t>(index), 0, &status);
+    const std::uint64_t most = most_bytes(status, size_, limits_);
+    Member member(handle_->zip, status, name);
     std::string bytes;
-    while (member.read(bytes)) {
-        if (bytes.size() > most)
-            refuse("unpacks " + std::to_string(packed) + " bytes of " + name + " to more than " +
-                   megabytes(most) + ", as zip bombs do");
-        if (bytes.size() > left_)
+    // What it says of its size may be false, but nobody boasts of being a bomb.
+    for (std::uint64_t size = status.size; size <= most; size = bytes.size()) {
+        if (std::max(size, bytes.size()) > left_)
             refuse("unpacks to more than the limit of " + megabytes(limits_.bytes));
+        if (!member.read(bytes)) {
+            left_ -= bytes.size();
+            return bytes;
+        }
     }
-    left_ -= bytes.size();
-    return bytes;
+    refuse("unpacks its part " + name + " to more than " + megabytes(most) + ", as zip bombs do");
 }
 
 }  // namespace moxie

@@ -42,8 +42,8 @@ std::vector<SimilarChunk> search_slowly(const VectorSegment& segment, const Vect
 /// c + margin · spread below the k-th best cosine found so far. Groups of cells are expanded by the
 /// same rule, with `group_margin` on top.
 struct CellStop {
-    double margin = 0.19;
-    double group_margin = 0.19;
+    double margin = 0.2;
+    double group_margin = 0.2;
 };
 
 /// Routed search: cells are opened best first, the rest always, until `stop` says that no other is

@@ -152,13 +152,26 @@ void write_empty_catalog(const std::string& path, Files& files) {
 
 }  // namespace
 
-std::unique_ptr<FileLock> lock_store(const StorePaths& paths) {
+namespace {
+
+std::unique_ptr<FileLock> lock_or_refuse(const std::string& path, const StorePaths& paths,
+                                         const std::string& doing) {
     const std::string holder = "pid " + std::to_string(::getpid()) + " since " + utc_now();
-    if (auto lock = FileLock::try_acquire(paths.lock(), holder)) return lock;
-    const std::string other = FileLock::holder(paths.lock());
-    throw Error(ErrorCode::locked, "another process is writing to this store (" +
+    if (auto lock = FileLock::try_acquire(path, holder)) return lock;
+    const std::string other = FileLock::holder(path);
+    throw Error(ErrorCode::locked, "another process is " + doing + " this store (" +
                                        (other.empty() ? "unknown process" : other) +
                                        "); wait for it or stop it: " + paths.root);
+}
+
+}  // namespace
+
+std::unique_ptr<FileLock> lock_store(const StorePaths& paths) {
+    return lock_or_refuse(paths.lock(), paths, "writing to");
+}
+
+std::unique_ptr<FileLock> lock_encoding(const StorePaths& paths) {
+    return lock_or_refuse(paths.encode_lock(), paths, "encoding");
 }
 
 // Made under another name, so that no crash can leave a catalog that is not whole.

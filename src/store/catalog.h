@@ -84,6 +84,8 @@ struct DocumentRow {
 
 /// The right to write. Throws Error{locked} naming the process that has it.
 std::unique_ptr<FileLock> lock_store(const StorePaths& paths);
+/// The right to compute vectors, which others may write beside. Throws Error{locked} likewise.
+std::unique_ptr<FileLock> lock_encoding(const StorePaths& paths);
 
 /// The catalog: the one commit point of a store. One thread at a time.
 class Catalog {

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "text/stops.h"
 #include "text/unicode.h"
 
 namespace moxie {
@@ -28,7 +29,8 @@ std::size_t label_end(std::string_view line, std::size_t begin) {
     return roman == begin && begin < line.size() && is_lower(line[begin]) ? begin + 1 : roman;
 }
 
-/// "- item", "* item", "• item", "3. item", "12) item", "b) item", "(iv) item"
+}  // namespace
+
 bool is_list_item(std::string_view line) {
     for (const std::string_view bullet : {"- ", "* ", "+ ", "• ", "– ", "‣ ", "◦ "})
         if (line.starts_with(bullet)) return true;
@@ -38,6 +40,11 @@ bool is_list_item(std::string_view line) {
     const std::string_view behind = line.substr(end, 2);
     return behind == ") " || (behind == ". " && begin == 0 && is_digit(line[0]) && end <= 2);
 }
+
+namespace {
+
+/// A row as readers write tables: cells with bars between them.
+bool is_table_row(std::string_view line) { return line.find(" | ") != std::string_view::npos; }
 
 bool is_heading(std::string_view line) {
     const std::size_t level = line.find_first_not_of('#');
@@ -71,26 +78,12 @@ LineKind kind_of_line(std::string_view line) {
     if (indent == std::string_view::npos) return LineKind::blank;
     line = line.substr(indent, line.find_last_not_of(kSpace) + 1 - indent);
     const bool indented = indent >= 4 || (indent > 0 && line.data()[-1] == '\t');
-    if (is_heading(line) || is_code(line, indented)) return LineKind::alone;
+    if (is_heading(line) || is_table_row(line) || is_code(line, indented)) return LineKind::alone;
     return is_list_item(line) ? LineKind::starts : LineKind::continues;
 }
 
-// ---- Stops --------------------------------------------------------------------------------------
-
-bool is_wide_stop(char32_t c) {
-    return c == U'。' || c == U'！' || c == U'？' || c == U'｡' || c == U'।' || c == U'॥' ||
-           c == U'។' || c == U'။';
-}
-
-bool is_stop(char32_t c) {
-    return c == U'.' || c == U'!' || c == U'?' || c == U'…' || c == U'؟' || c == U'۔' ||
-           c == U'։' || c == U'።' || c == U'‽' || is_wide_stop(c);
-}
-
-bool is_closer(char32_t c) {
-    constexpr std::u32string_view kClosers = U")]}\"'”’»›」』）】》";
-    return kClosers.find(c) != std::u32string_view::npos;
-}
+// ---- Abbreviations
+// --------------------------------------------------------------------------------------
 
 /// Titles and references: what they belong to always follows.
 constexpr auto kBound = std::to_array<std::string_view>(

@@ -7,6 +7,8 @@
 #include <random>
 #include <string>
 
+#include "text/stops.h"
+
 namespace moxie {
 namespace {
 
@@ -72,6 +74,22 @@ TEST(Sentences, OfLowerCaseTextEndToo) {
 TEST(Sentences, GoOnOverSingleLineBreaksOnly) {
     EXPECT_THAT(split("One goes\non here. Two\r\nalso.\n\nTitle\n \nThree"),
                 ElementsAre("One goes\non here.", "Two\r\nalso.", "Title", "Three"));
+}
+
+TEST(Sentences, RowsOfTablesStandAlone) {
+    EXPECT_THAT(
+        split("Name | Meaning\nalpha | The first. Of many.\nbeta | the second\nProse\nhere."),
+        ElementsAre("Name | Meaning", "alpha | The first.", "Of many.", "beta | the second",
+                    "Prose\nhere."));
+}
+
+TEST(Ending, LooksBehindQuotesAndBrackets) {
+    for (const char* text : {"It ends.", "\"Stop!\"", "(It was late.)", "好。", "Wait…", "“So.”"})
+        EXPECT_EQ(ending_of(text), Ending::stop) << text;
+    for (const char* text : {"Why?", "“Why?”", "(is it so?)", "なぜ？"})
+        EXPECT_EQ(ending_of(text), Ending::question) << text;
+    for (const char* text : {"", "A caption", "a.b", "(see below)", "as follows:", "\xFF"})
+        EXPECT_EQ(ending_of(text), Ending::none) << text;
 }
 
 TEST(Sentences, StartAtListItemsAndHeadings) {
