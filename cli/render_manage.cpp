@@ -106,7 +106,8 @@ std::string render_experts(const std::vector<ExpertInfo>& experts, const Style& 
     for (const ExpertInfo& expert : experts) {
         table.add({(expert.parent.empty() ? "" : "  ") + clean_line(expert.name),
                    grouped(expert.documents), grouped(expert.chunks), vector_share(expert),
-                   expert.parent.empty() ? byte_count(expert.bytes) : "", kind_of(expert),
+                   expert.parent.empty() ? byte_count(expert.bytes) : "",
+                   clean_line(expert.kind) + (expert.shared ? ", shared" : ""),
                    clean_line(expert.state), clean_line(expert.description)});
     }
     return table.render(style);
