@@ -18,6 +18,7 @@ std::string encoder_for(const OpenOptions& options, const AddRequest& request,
                    ? kNoEncoder
                    : stored_encoder_name(*request.encoder, options.models);
     if (expert && !expert->recipe.encoder.empty()) return expert->recipe.encoder;
+    if (options.encoder == kNoEncoder) return kNoEncoder;
     try {
         return stored_encoder_name(options.encoder.empty() ? kDefaultEncoder : options.encoder,
                                    options.models);
