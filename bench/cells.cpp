@@ -108,37 +108,67 @@ Curve measure(const VectorSegment& segment, const std::vector<VectorQuery>& quer
     return curve;
 }
 
-void run(const std::string& name, const CellOptions& options, double group_margin) {
-    const Matrix documents = read_npy(name + ".docs.npy");
-    const Matrix all_queries = read_npy(name + ".queries.npy");
-    VectorSegmentBuilder builder("bench@1", documents.columns, VectorFormat::int8);
+VectorSegmentBuilder builder_of(const Matrix& documents, VectorFormat format) {
+    VectorSegmentBuilder builder("bench@1", documents.columns, format);
     for (std::size_t row = 0; row < documents.rows; ++row) builder.add(documents.row(row));
-    const double cpu_start = cpu_ms();
-    const SegmentCells cells = divide_into_cells(builder.rows(), options);
-    const double divide_ms = cpu_ms() - cpu_start;
-    const VectorSegment segment(builder.build(cells.assignment), name);
-    std::vector<VectorQuery> queries;
-    std::vector<std::vector<SimilarChunk>> truth;
-    const Stopwatch flat_watch;
-    for (const std::size_t i : chosen_queries(name + ".test", all_queries.rows))
-        queries.emplace_back(all_queries.row(i));
+    return builder;
+}
+
+using Answers = std::vector<std::vector<SimilarChunk>>;
+
+Answers flat_answers(const VectorSegment& segment, const std::vector<VectorQuery>& queries) {
+    Answers answers;
     VectorCounters ignored;
     for (const VectorQuery& query : queries)
-        truth.push_back(search_flat(segment, query, {}, {}, ignored));
-    const double flat_ms = flat_watch.ms() / static_cast<double>(queries.size());
-    std::printf(
-        "%s: %u chunks, %zu queries, %u cells in %u groups, %.2f CPU s; variation %.2f, largest "
-        "%.1f, "
-        "silhouette %.3f, spread %.3f, flat %.3f ms\n",
-        name.c_str(), segment.count(), queries.size(), segment.cell_count(), segment.group_count(),
-        divide_ms / 1000, cells.figures.variation, cells.figures.largest, cells.figures.silhouette,
-        segment.spread(), flat_ms);
-    for (const double margin : {0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4}) {
+        answers.push_back(search_flat(segment, query, {}, {}, ignored));
+    return answers;
+}
+
+/// The share of the hits of `a` that `b` has too.
+double shared_chunks(const Answers& a, const Answers& b) {
+    std::size_t shared = 0, all = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        for (const SimilarChunk& hit : a[i]) {
+            ++all;
+            shared += std::any_of(b[i].begin(), b[i].end(), [&](const SimilarChunk& other) {
+                return other.chunk == hit.chunk;
+            });
+        }
+    return static_cast<double>(shared) / static_cast<double>(all);
+}
+
+void print_curve(const VectorSegment& segment, const std::vector<VectorQuery>& queries,
+                 const Answers& truth, double group_margin) {
+    for (const double margin : {0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4}) {
         const Curve curve = measure(segment, queries, truth, {margin, group_margin});
-        std::printf("  margin %.2f kept %.3f ± %.3f opened %.3f centroids %.3f  %.3f ms\n", margin,
+        std::printf("  margin %.2f kept %.3f ± %.3f opened %.4f centroids %.4f  %.3f ms\n", margin,
                     mean(curve.kept), half_width(curve.kept), mean(curve.opened),
                     mean(curve.centroids), curve.ms);
     }
+}
+
+void run(const std::string& name, const CellOptions& options, double group_margin) {
+    const Matrix documents = read_npy(name + ".docs.npy");
+    const Matrix all_queries = read_npy(name + ".queries.npy");
+    VectorSegmentBuilder builder = builder_of(documents, VectorFormat::int8);
+    const double start = cpu_ms();
+    const SegmentCells cells = divide_into_cells(builder.rows(), options);
+    const double divide_ms = cpu_ms() - start;
+    const VectorSegment segment(builder.build(cells.assignment), name);
+    std::vector<VectorQuery> queries;
+    for (const std::size_t i : chosen_queries(name + ".test", all_queries.rows))
+        queries.emplace_back(all_queries.row(i));
+    const Stopwatch watch;
+    const Answers truth = flat_answers(segment, queries);
+    const double flat_ms = watch.ms() / static_cast<double>(queries.size());
+    const VectorSegment exact(builder_of(documents, VectorFormat::float32).build(), name);
+    std::printf(
+        "%s: %u chunks, %zu queries, %u cells in %u groups, %.2f CPU s; variation %.2f, largest "
+        "%.1f, silhouette %.3f, spread %.3f; flat %.3f ms, keeps %.4f of float32\n",
+        name.c_str(), segment.count(), queries.size(), segment.cell_count(), segment.group_count(),
+        divide_ms / 1000, cells.figures.variation, cells.figures.largest, cells.figures.silhouette,
+        segment.spread(), flat_ms, shared_chunks(flat_answers(exact, queries), truth));
+    print_curve(segment, queries, truth, group_margin);
 }
 
 }  // namespace
