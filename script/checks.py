@@ -153,7 +153,9 @@ def ctest(preset, *options, prefix=(), tests="*"):
         report.unlink(missing_ok=True)
         environment = {"TEST_TMPDIR": folder + "/", "GTEST_FILTER": tests,
                        "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
-                       "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1", "TSAN_OPTIONS": "halt_on_error=1"}
+                       "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+                       "LSAN_OPTIONS": f"suppressions={ROOT / 'tests' / 'leaks.supp'}:print_suppressions=0",
+                       "TSAN_OPTIONS": "halt_on_error=1"}
         code, _ = run([*prefix, "ctest", "--preset", preset, "-j", JOBS, "--no-tests=error", "--output-junit", str(report),
                        "--test-output-size-passed", "10000000", "--test-output-size-failed", "10000000", *options], log,
                       environment)

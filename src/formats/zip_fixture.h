@@ -69,8 +69,8 @@ private:
         const std::string common = number(20, 2) + number(0, 2) + number(8, 2) + number(0, 4) +
                                    number(sum, 4) + number(packed.size(), 4) + number(size, 4) +
                                    number(name.size(), 2) + number(0, 2);
-        directory_ +=
-            "PK\x01\x02" + number(20, 2) + common + number(0, 10) + number(out_.size(), 4) + name;
+        directory_ += "PK\x01\x02" + number(20, 2) + common + std::string(10, '\0') +
+                      number(out_.size(), 4) + name;
         out_ += "PK\x03\x04" + common + name + packed;
         ++members_;
     }

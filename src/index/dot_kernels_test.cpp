@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cstring>
 #include <random>
 #include <vector>
@@ -26,7 +27,7 @@ std::vector<std::uint32_t> dots(KernelLevel level, const std::vector<float>& row
     dot_kernels(level).float32(rows.data(), query.size() * sizeof(float), out.size(), 0,
                                query.data(), out.data());
     std::vector<std::uint32_t> bits(out.size());
-    std::memcpy(bits.data(), out.data(), out.size() * sizeof(float));
+    for (std::size_t i = 0; i < out.size(); ++i) bits[i] = std::bit_cast<std::uint32_t>(out[i]);
     return bits;
 }
 
