@@ -57,7 +57,8 @@ private:
              "S",
              "of the choice (13)",
              [this](Text text) { options_.seed = parse_count(text, "--seed"); }},
-            flag({"--answers"}, "score whole answers too, where answers.jsonl or oos.tsv exists",
+            flag({"--answers"}, "score whole answers too: against answers.jsonl where it exists, and by what is refused "
+                 "of the queries and of oos.tsv",
                  options_.answers),
             flag({"--add"}, "first add each folder's corpus as the expert of its name", add_)};
     }

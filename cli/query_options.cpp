@@ -23,7 +23,6 @@ void set_experts(Request& request, const std::string& text) {
 std::vector<Option> later_options() {
     return {
         later("--rerank", "N", "hits are ranked by the first stage alone"),
-        later("--min-relevance", "R", "hits carry no calibrated relevance yet; limit them by -k"),
         later("--history", "FILE", "the query must say what earlier turns said")};
 }
 
@@ -50,6 +49,12 @@ std::vector<Option> search_options(Request& request) {
          "W",
          "the share of words in a hybrid score, between 0 and 1 (fitted: 0.35)",
          [&request](const std::string& text) { request.weight = parse_number(text, "--weight"); }},
+        {{"--min-relevance"},
+         "R",
+         "leave out hits whose calibrated probability of being relevant lies below R, from 0 to 1",
+         [&request](const std::string& text) {
+             request.min_relevance = parse_number(text, "--min-relevance");
+         }},
         {{"--vector"},
          "FILE",
          "the query's vector (.npy or .fvecs), for experts that were added with --vectors",

@@ -22,7 +22,8 @@ std::string heading(const std::string& title, const std::string& document,
 
 std::string hit_head(const Hit& hit, const Style& style) {
     const std::string rank = pad_left(std::to_string(hit.rank), 3) + " ";
-    const std::string score = "  " + fixed(hit.score, 3);
+    std::string score = "  " + fixed(hit.score, 3);
+    if (hit.relevance) score += pad_left(percent(*hit.relevance), 8);
     const std::string expert = clip(clean_line(hit.expert), 20);
     const std::size_t fixed_width =
         display_width(rank) + display_width(expert) + 2 + display_width(score);

@@ -111,6 +111,20 @@ std::string answer_table(const eval::AnswerScores& scores, const Style& style) {
     return "\n" + table.render(style);
 }
 
+std::string reliability_table(const std::vector<eval::Reliability>& all, const Style& style) {
+    if (all.empty()) return {};
+    Table table({{"relevance of hits"},
+                 {"hits", Align::right},
+                 {"mean", Align::right},
+                 {"judged", Align::right},
+                 {"error", Align::right},
+                 {"mean − judged, by query [95 %]", Align::right}});
+    for (const eval::Reliability& one : all)
+        table.add({clean_line(one.name), grouped(one.n), fixed(one.relevance, 3),
+                   fixed(one.relevant, 3), fixed(one.error, 3), interval_text(one.gap)});
+    return "\n" + table.render(style);
+}
+
 }  // namespace
 
 std::string render_eval(const eval::Result& result, const Style& style) {
@@ -118,7 +132,7 @@ std::string render_eval(const eval::Result& result, const Style& style) {
     if (!result.modes.empty()) {
         text += dataset_tables(result, style) + macro_table(result, style) +
                 interval_table(result, style) + difference_table(result, style) +
-                routing_text(result);
+                routing_text(result) + reliability_table(result.reliability, style);
     }
     for (const eval::AnswerScores& scores : result.answers) text += answer_table(scores, style);
     return text;

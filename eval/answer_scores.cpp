@@ -226,17 +226,17 @@ AnswerScores score_answers(const Engine& engine, const Collection& collection,
     return summarise_answers(collection.name, outcomes);
 }
 
-AnswerScores score_refusals(const Engine& engine, const Collection& out_of_scope,
-                            const Request& request, Steps& steps) {
-    steps.begin("answering " + out_of_scope.name);
-    std::vector<double> refused;
-    for (const auto& query : out_of_scope.queries) {
+AnswerScores score_abstentions(const Engine& engine, const Collection& collection,
+                               const Request& request, const std::string& metric, Steps& steps) {
+    steps.begin("answering " + collection.name);
+    std::vector<double> abstained;
+    for (const auto& query : collection.queries) {
         const Answer answer = ask(engine, request, query.text);
-        refused.push_back(!answer.answer || answer.answer->abstained ? 1 : 0);
+        abstained.push_back(!answer.answer || answer.answer->abstained ? 1 : 0);
         steps.next();
     }
-    AnswerScores scores{out_of_scope.name + " (out of scope)", refused.size(), {}, {}};
-    Columns(scores).add("refused", refused);
+    AnswerScores scores{collection.name, abstained.size(), {}, {}};
+    Columns(scores).add(metric, abstained);
     return scores;
 }
 

@@ -24,8 +24,8 @@ std::vector<std::string> answer_sentences(std::string_view text);
 /// Asks every query and compares with its gold answers.
 AnswerScores score_answers(const Engine& engine, const Collection& collection,
                            const Request& request, Steps& steps);
-/// The share of utterances that were refused.
-AnswerScores score_refusals(const Engine& engine, const Collection& out_of_scope,
-                            const Request& request, Steps& steps);
+/// The share of queries that are refused, under the name `metric`.
+AnswerScores score_abstentions(const Engine& engine, const Collection& collection,
+                               const Request& request, const std::string& metric, Steps& steps);
 
 }  // namespace moxie::eval

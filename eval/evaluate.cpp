@@ -10,6 +10,7 @@
 #include "eval/outcome.h"
 #include "eval/output_file.h"
 #include "eval/parallel.h"
+#include "eval/reliability.h"
 #include "eval/routing.h"
 #include "eval/run_file.h"
 #include "eval/summary.h"
@@ -65,8 +66,7 @@ private:
     std::uint64_t count_steps() const {
         std::uint64_t steps = 0;
         for (const Collection& collection : collections_) {
-            const bool answers = options_.answers && has_answers(collection);
-            steps += collection.queries.size() * (answers ? 3 : 2);
+            steps += collection.queries.size() * (options_.answers ? 3 : 2);
         }
         for (const Collection& collection : out_of_scope_) steps += collection.queries.size();
         return steps;
@@ -157,6 +157,7 @@ private:
             const Collection::Query& query = collection.queries[i];
             const Answer routed = route(collection, query);
             const Answer flat = time_modes(collection, query, first + i);
+            reliability_.add(collection, query, flat.hits);
             if (features_) {
                 features_->write(feature_line(collection, query, routed.route, flat));
             }
@@ -201,6 +202,7 @@ private:
         if (collections_.empty()) return {};
         Result result = summarise(outcomes_, group_, names_);
         result.routing = routing_.summary(group_);
+        result.reliability = reliability_.summary();
         return result;
     }
 
@@ -208,12 +210,15 @@ private:
         Request request = options_.base;
         if (!options_.routes.empty()) request.route = options_.routes.back();
         for (const Collection& collection : collections_) {
-            if (has_answers(collection)) {
-                result.answers.push_back(score_answers(engine_, collection, request, *steps_));
-            }
+            result.answers.push_back(
+                has_answers(collection)
+                    ? score_answers(engine_, collection, request, *steps_)
+                    : score_abstentions(engine_, collection, request, "false_abstentions", *steps_));
         }
         for (const Collection& collection : out_of_scope_) {
-            result.answers.push_back(score_refusals(engine_, collection, request, *steps_));
+            result.answers.push_back(
+                score_abstentions(engine_, collection, request, "refused", *steps_));
+            result.answers.back().dataset += " (out of scope)";
         }
     }
 
@@ -227,6 +232,7 @@ private:
     std::vector<std::size_t> group_;  // query → dataset
     std::vector<ModeOutcomes> outcomes_;
     Routing routing_;
+    ReliabilityTable reliability_;
     std::optional<OutputFile> features_;
     std::optional<Steps> steps_;
 };

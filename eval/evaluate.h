@@ -81,9 +81,9 @@ struct Difference {
     std::string a, b, metric;
     Interval interval;
 };
-/// Whole answers against gold, one a folder with answers.jsonl; and one a
-/// folder with oos.tsv, named "FOLDER (out of scope)", with the one metric
-/// `refused`. An abstention scores 0 in all but citation_precision, which is
+/// Whole answers against gold, one a folder with answers.jsonl; one a folder
+/// without, with the one metric `false_abstentions`; and one a folder with
+/// oos.tsv, named "FOLDER (out of scope)", with the one metric `refused`. An abstention scores 0 in all but citation_precision, which is
 /// over the answers that cite.
 struct AnswerScores {
     std::string dataset;
@@ -91,10 +91,26 @@ struct AnswerScores {
     Metrics metrics;
     std::map<std::string, Interval> intervals;
 };
+struct ReliabilityBin {
+    std::size_t n = 0;
+    double relevance = 0;  ///< mean over the bin
+    double relevant = 0;   ///< share that is judged relevant
+};
+/// How far relevance can be read as a probability, on the hits of flat search (see reliability.h).
+struct Reliability {
+    std::string name;
+    std::size_t n = 0;     ///< hits
+    double relevance = 0;  ///< mean
+    double relevant = 0;   ///< share that is judged relevant
+    double error = 0;      ///< expected calibration error over the bins
+    Interval gap;          ///< relevance − relevant, mean over queries
+    std::vector<ReliabilityBin> bins;  ///< ten of equal width
+};
 struct Result {
     std::vector<Mode> modes;
     std::vector<Difference> differences;
     std::vector<AnswerScores> answers;
+    std::vector<Reliability> reliability;  ///< empty where the store has no calibration
     /// Rank of the query's own expert by route weight: share among the first 1, 2, 4 (own@1, …;
     /// macro over folders); and the median time of the route stage (us_median).
     std::vector<std::pair<std::string, double>> routing;

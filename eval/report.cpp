@@ -143,6 +143,27 @@ std::string answer_table(const AnswerScores& scores) {
                  "<tr>" + cell("") + metric_cells(scores.metrics, scores.intervals) + "</tr>\n");
 }
 
+std::string reliability_table(const std::vector<Reliability>& all) {
+    std::string rows;
+    for (const Reliability& one : all) {
+        std::string bins;
+        for (const ReliabilityBin& bin : one.bins)
+            bins += cell(bin.n == 0 ? "–"
+                                    : number(bin.relevant, 2) + " <small>of " +
+                                          std::to_string(bin.n) + "</small>");
+        rows += "<tr>" + cell(escape(one.name)) + cell(std::to_string(one.n)) +
+                cell(number(one.error)) + cell(number(one.gap.mean) + interval_text(one.gap)) +
+                bins + "</tr>\n";
+    }
+    std::string heads;
+    for (std::size_t bin = 0; bin < all.front().bins.size(); ++bin)
+        heads += head_cell("." + std::to_string(bin) + "–");
+    return table("Share of hits judged relevant, by their calibrated relevance",
+                 head_cell("collection") + head_cell("hits") + head_cell("error") +
+                     head_cell("mean − judged") + heads,
+                 rows);
+}
+
 std::string section(const std::string& title) { return "<h2>" + escape(title) + "</h2>\n"; }
 
 }  // namespace
@@ -157,6 +178,8 @@ std::string to_html(const Result& result) {
                       head_cell("") + metric_heads(result.routing),
                       "<tr>" + cell("") + metric_cells(result.routing) + "</tr>\n");
     }
+    if (!result.reliability.empty())
+        page += section("Relevance") + reliability_table(result.reliability);
     for (const AnswerScores& scores : result.answers) {
         page += section("Answers") + answer_table(scores);
     }

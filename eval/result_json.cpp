@@ -53,6 +53,15 @@ Json answers_json(const AnswerScores& scores) {
     return json;
 }
 
+Json reliability_json(const Reliability& one) {
+    Json json = {{"name", one.name},         {"n", one.n},         {"relevance", one.relevance},
+                 {"relevant", one.relevant}, {"error", one.error}, {"gap", interval_json(one.gap)}};
+    Json& bins = json["bins"] = Json::array();
+    for (const ReliabilityBin& bin : one.bins)
+        bins.push_back({{"n", bin.n}, {"relevance", bin.relevance}, {"relevant", bin.relevant}});
+    return json;
+}
+
 }  // namespace
 
 std::string to_json(const Result& result) {
@@ -62,6 +71,10 @@ std::string to_json(const Result& result) {
     if (!result.answers.empty()) {
         Json& answers = json["answers"] = Json::array();
         for (const auto& scores : result.answers) answers.push_back(answers_json(scores));
+    }
+    if (!result.reliability.empty()) {
+        Json& reliability = json["reliability"] = Json::array();
+        for (const auto& one : result.reliability) reliability.push_back(reliability_json(one));
     }
     json["routing"] = metrics_json(result.routing);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -72,6 +72,31 @@ struct EncodeReport {
     std::vector<std::string> warnings{};
 };
 
+/// A document that answers a query.
+struct Judgement {
+    std::string query;
+    std::string expert;  ///< that holds it
+    std::string document;
+};
+
+/// How to learn what a hit's evidence says of its relevance in this store.
+struct CalibrateRequest {
+    /// May be empty: pieces of the store's own text then stand for queries. Hits of the same expert
+    /// that are not named here for a query count as irrelevant to it. From 50 judged queries on
+    /// they also say how often what is found is wanted, and when to abstain.
+    std::vector<Judgement> judgements;
+    std::size_t threads = 0;  ///< 0: one a core. Never changes the calibration.
+};
+
+struct CalibrateReport {
+    std::string version;  ///< as traces name it, e.g. "relevance1@3"
+    std::uint64_t null_probes = 0;
+    std::uint64_t pseudo_queries = 0;
+    std::uint64_t judged_queries = 0;
+    double seconds = 0;
+    std::uint64_t commit = 0;
+};
+
 /// How to divide an expert into discovered ones.
 struct DiscoverRequest {
     std::string expert;
@@ -136,6 +161,7 @@ std::string to_json(const ExpertInfo& info);
 std::string to_json(const AddReport& report);
 std::string to_json(const RemoveReport& report);
 std::string to_json(const EncodeReport& report);
+std::string to_json(const CalibrateReport& report);
 std::string to_json(const DiscoverReport& report);
 
 struct CheckProblem {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdio>
 
 #include "answer/verify.h"
 #include "engine/inquiry.h"
@@ -32,6 +33,31 @@ AnswerText extract(const Inquiry& inquiry) {
                           shipped_extract_options());
 }
 
+std::string probability_text(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, value < 0.0095 ? "%.4f" : "%.2f", value);
+    return text;
+}
+
+// Where words saw a reason of their own to abstain, that says more.
+void abstain_if_irrelevant(const Inquiry& inquiry, AnswerText& answer) {
+    if (!inquiry.best_relevance) return;
+    const std::string best = probability_text(*inquiry.best_relevance);
+    const std::optional<double>& least = inquiry.request.min_relevance;
+    std::string reason;
+    if (inquiry.answer.hits.empty() && least)
+        reason = "no passage is as relevant as asked for: the best one has " + best + " of " +
+                 probability_text(*least);
+    else if (!answer.abstained && !inquiry.can_answer)
+        reason = "nothing relevant enough was found: the best passage answers this question with "
+                 "a probability of " + best;
+    else
+        return;
+    answer = {};
+    answer.abstained = true;
+    answer.reason = reason;
+}
+
 AnswerText generate(Inquiry& inquiry, const Generator& generator, Usage& usage) {
     const Answer& answer = inquiry.answer;
     const Generated generated =
@@ -58,9 +84,11 @@ void show_chunk(const Segment& segment, std::uint32_t number, Hit& hit) {
 
 void fill_hits(Inquiry& inquiry) {
     Answer& answer = inquiry.answer;
-    for (const Merged& merged : inquiry.merged) {
+    for (std::size_t i = 0; i < inquiry.merged.size(); ++i) {
+        const Merged& merged = inquiry.merged[i];
         try {
             Hit hit = make_hit(inquiry, merged);
+            if (!inquiry.judged.empty()) hit.relevance = inquiry.judged[i].relevance;
             hit.rank = answer.hits.size() + 1;
             answer.trace.cost.bytes += hit.text.size();
             answer.hits.push_back(std::move(hit));
@@ -75,6 +103,7 @@ void write_answer(Inquiry& inquiry, const Generator* generator) {
     Answer& answer = inquiry.answer;
     Usage usage;
     AnswerText extracted = extract(inquiry);
+    abstain_if_irrelevant(inquiry, extracted);
     if (generator && !extracted.abstained) {
         try {
             answer.answer = generate(inquiry, *generator, usage);

@@ -2,8 +2,10 @@
 #include <set>
 #include <unordered_map>
 
+#include "engine/calibrate.h"
 #include "engine/parts.h"
 #include "index/lexical_search.h"
+#include "rank/relevance.h"
 
 namespace moxie {
 
@@ -224,6 +226,18 @@ private:
 
 namespace {
 
+// One of another model is no damage.
+void check_calibration(const Snapshot& snapshot, CheckReport& report) {
+    const Learnt* learnt = snapshot.find_learnt(kRelevance);
+    try {
+        if (learnt) read_calibration(learnt->state);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::corrupt)
+            report.problems.push_back(
+                {"relevance", std::string(error.what()) + "; `moxie encode` calibrates it anew"});
+    }
+}
+
 CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progress) {
     CheckReport report;
     Statement integrity(catalog.database(), "PRAGMA integrity_check");
@@ -242,6 +256,7 @@ CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progres
         }
         for (const auto& parent : snapshot->divided) checker.check_views(*parent);
         checker.check_directory();
+        check_calibration(*snapshot, report);
     } catch (const Error& error) {
         report.problems.push_back({"term directory", error.what()});
     }

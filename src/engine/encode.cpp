@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/clock.h"
+#include "engine/calibrate.h"
 #include "engine/discover.h"
 #include "engine/parts.h"
 #include "expert/cells.h"
@@ -261,6 +262,7 @@ std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress*
     const auto lock = lock_encoding(parts_->paths);
     std::vector<EncodeReport> reports = Encoding(*parts_, request, progress).run();
     divide_waiting(*parts_, request, progress, reports);
+    if (needs_calibration(*parts_->newest())) calibrate({{}, request.threads}, progress);
     return reports;
 }
 

@@ -38,6 +38,8 @@ void check_request(const Request& request) {
             "exact needs scores that do not depend on what is opened; --fuse rrf and minmax do: "
             "use --fuse scorer, or another route",
             "fuse");
+    if (request.min_relevance && !(*request.min_relevance >= 0 && *request.min_relevance <= 1))
+        refuse("the least relevance of a hit is a probability, from 0 to 1", "min_relevance");
     if (request.budget_ms && !(*request.budget_ms > 0))
         refuse("the time budget is a number of milliseconds above 0", "budget_ms");
 }
@@ -99,6 +101,8 @@ Answer Engine::ask(const Request& request) const {
     answer.trace.versions = {{"analyser", Analyser::name()}};
 
     const bool search = request.depth != Depth::route, answering = request.depth == Depth::answer;
+    load_calibration(inquiry);
+    if (search) require_calibration(inquiry);
     stages.run("analyse", true, [&] { analyse_query(inquiry); });
     stages.run("gate", true, [&] { answer.route.retrieve = gate_opens(inquiry); });
     const bool retrieve = answer.route.retrieve;
@@ -111,6 +115,7 @@ Answer Engine::ask(const Request& request) const {
                [&] { encode_for_opened(inquiry, parts_->encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
+    stages.run("judge", search && retrieve && inquiry.calibration, [&] { judge_hits(inquiry); });
     stages.run("fetch", search && retrieve, [&] { fill_hits(inquiry); });
     stages.run("answer", answering, [&] { write_answer(inquiry, parts_->generator.get()); });
     if (!retrieve) inquiry.plan.open.assign(inquiry.plan.open.size(), false);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "moxie/answer.h"
 #include "moxie/request.h"
 #include "rank/merge.h"
+#include "rank/relevance.h"
 #include "route/features.h"
 #include "route/plan.h"
 #include "route/router.h"
@@ -34,6 +36,12 @@ struct Scorer {
     double score(std::int64_t total) const {
         return static_cast<double>(total) / (kScoreScale * unit);
     }
+};
+
+/// How relevant a hit is. Without a calibration nothing is known, and nothing speaks against it.
+struct Judged {
+    std::optional<double> relevance{};
+    bool can_answer = true;
 };
 
 /// One question on its way through the engine: what each stage leaves for the next.
@@ -68,6 +76,11 @@ struct Inquiry {
     bool failed = false;                  ///< some opened expert could not be searched
     std::vector<Candidate> candidates{};  ///< origin: index into `found`
     std::vector<Merged> merged{};
+
+    std::optional<Calibration> calibration{};
+    std::vector<Judged> judged{};            ///< of each of `merged`; empty without a calibration
+    std::optional<double> best_relevance{};  ///< of any hit, those left out for it included
+    bool can_answer = true;                  ///< some hit is ground enough for an answer
 };
 
 // The stages, in order. Each reads what the earlier ones left.
@@ -86,6 +99,12 @@ void route_query(Inquiry& inquiry);
 void search_experts(Inquiry& inquiry);
 void describe_route(Inquiry& inquiry);
 void merge_hits(Inquiry& inquiry);
+/// What is learnt of relevance, if anything; damaged, it is left out with a warning.
+void load_calibration(Inquiry& inquiry);
+/// Throws Error{conflict} where hits are to be left out by a relevance that nothing was learnt of.
+void require_calibration(const Inquiry& inquiry);
+/// With a calibration: how relevant each hit is. Leaves out what is too little so.
+void judge_hits(Inquiry& inquiry);
 void fill_hits(Inquiry& inquiry);
 /// Fills title, section, text and the like of a chunk.
 void show_chunk(const Segment& segment, std::uint32_t number, Hit& hit);

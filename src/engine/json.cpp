@@ -205,6 +205,15 @@ std::string to_json(const DiscoverReport& report) {
                   {"commit", report.commit}});
 }
 
+std::string to_json(const CalibrateReport& report) {
+    return print({{"version", report.version},
+                  {"null_probes", report.null_probes},
+                  {"pseudo_queries", report.pseudo_queries},
+                  {"judged_queries", report.judged_queries},
+                  {"seconds", report.seconds},
+                  {"commit", report.commit}});
+}
+
 std::string to_json(const RemoveReport& report) {
     return print({{"expert", report.expert},
                   {"documents", report.documents},

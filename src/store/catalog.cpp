@@ -89,14 +89,15 @@ constexpr const char* kExpertColumns =
     "chunks, terms, created, updated, coalesce(parent, 0), division "
     "FROM experts";
 
-bool has_tables(Database& database) {
-    Statement present(database, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'");
+bool has_table(Database& database, std::string_view name) {
+    Statement present(database, "SELECT count(*) FROM sqlite_master WHERE name = ?");
+    present.bind(name);
     present.step();
     return present.integer(0) > 0;
 }
 
 void check_format(Database& database, const std::string& root) {
-    if (!has_tables(database))
+    if (!has_table(database, "meta"))
         throw Error(ErrorCode::corrupt,
                     "the catalog holds nothing; if this store cannot be "
                     "restored, remove it and add its documents again: " +
@@ -285,6 +286,21 @@ std::vector<VectorProfileRow> Catalog::vector_profiles() {
     std::vector<VectorProfileRow> rows;
     while (statement.step())
         rows.push_back({statement.integer(0), statement.text(1), statement.blob(2)});
+    return rows;
+}
+
+std::vector<LearntRow> Catalog::learnt(const std::string& audience) {
+    std::vector<LearntRow> rows;
+    // The table comes with the first thing learnt.
+    if (!has_table(*database_, "learnt")) return rows;
+    Statement statement(
+        *database_,
+        "SELECT audience, kind, version, state, chunks FROM learnt WHERE audience = ? ORDER BY kind");
+    statement.bind(audience);
+    while (statement.step())
+        rows.push_back({statement.text(0), statement.text(1),
+                        static_cast<std::uint64_t>(statement.integer(2)), statement.blob(3),
+                        statement.blob(4)});
     return rows;
 }
 

@@ -82,6 +82,15 @@ struct DocumentRow {
     std::uint32_t chunks = 0;
 };
 
+/// The newest learnt state of one kind for one audience.
+struct LearntRow {
+    std::string audience;  ///< empty: all experts
+    std::string kind;
+    std::uint64_t version = 0;
+    std::vector<std::uint8_t> state;
+    std::vector<std::uint8_t> chunks;  ///< as write_chunk_counts() left them
+};
+
 /// The right to write. Throws Error{locked} naming the process that has it.
 std::unique_ptr<FileLock> lock_store(const StorePaths& paths);
 /// The right to compute vectors, which others may write beside. Throws Error{locked} likewise.
@@ -108,6 +117,7 @@ public:
     std::vector<DirectoryRow> live_directory();
     std::vector<VectorRow> live_vectors();
     std::vector<VectorProfileRow> vector_profiles();
+    std::vector<LearntRow> learnt(const std::string& audience);
     /// The discovered experts of a declared one: chunks name them by their place here. Empty where
     /// it is not divided.
     std::vector<ExpertRow> views(std::int64_t parent);

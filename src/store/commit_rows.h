@@ -55,6 +55,8 @@ public:
     void forget(std::int64_t expert, const std::vector<std::string>& ids);
     void add_vectors(const IndexFile& file, const std::string& encoder, const NewVectors& vectors);
     void set_vector_profile(std::int64_t expert, const std::string& encoder, Bytes profile);
+    /// In place of what was learnt of this kind for this audience before. Returns its version.
+    std::uint64_t set_learnt(const LearntRow& learnt);
     void change_directory(const IndexFile& file, const DirectoryChange& change);
     /// Segments whose documents are all deleted, then files that nothing live lies in.
     void retire_unused();

@@ -107,6 +107,20 @@ void attach_profiles(Catalog& catalog,
     }
 }
 
+// What is damaged is as if it had not been learnt: it can be learnt again.
+void load_learnt(Catalog& catalog, Snapshot& snapshot) {
+    const ChunkCounts now = snapshot.chunk_counts();
+    for (LearntRow& row : catalog.learnt("")) {
+        try {
+            const double moved = moved_share(read_chunk_counts(row.chunks), now);
+            snapshot.learnt.push_back({row.kind, row.version, std::move(row.state), moved});
+        } catch (const Error& error) {
+            snapshot.warnings.push_back("what was learnt of " + row.kind +
+                                        " is damaged and not used: " + error.what());
+        }
+    }
+}
+
 using Experts = std::vector<std::shared_ptr<const Expert>>;
 
 void sort_by_name(Experts& experts) {
@@ -128,6 +142,12 @@ void list_experts(const std::map<std::int64_t, std::shared_ptr<Expert>>& experts
 }
 
 }  // namespace
+
+ChunkCounts Snapshot::chunk_counts() const {
+    ChunkCounts counts;
+    for (const auto& expert : holders()) counts[expert->id] = expert->profile.chunks;
+    return counts;
+}
 
 std::vector<std::shared_ptr<const Expert>> Snapshot::holders() const {
     Experts holders = divided;
@@ -175,6 +195,7 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
         experts[id] = view;
     attach_profiles(catalog, experts);
     list_experts(experts, *snapshot);
+    load_learnt(catalog, *snapshot);
     transaction.commit();
     return snapshot;
 }

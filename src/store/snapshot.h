@@ -10,6 +10,7 @@
 #include "index/directory.h"
 #include "store/catalog.h"
 #include "store/lease.h"
+#include "store/learnt.h"
 
 namespace moxie {
 
@@ -21,7 +22,17 @@ struct Snapshot {
     std::vector<std::shared_ptr<const Expert>> divided;
     Directory directory;
     std::unique_ptr<Lease> lease;       ///< null where the store cannot be written
-    std::vector<std::string> warnings;  ///< experts that were left out, and why
+    std::vector<Learnt> learnt;         ///< by the audience of all experts
+    std::vector<std::string> warnings;  ///< what was left out, and why
+
+    /// Null: nothing of this kind was learnt.
+    const Learnt* find_learnt(const std::string& kind) const {
+        for (const Learnt& one : learnt)
+            if (one.kind == kind) return &one;
+        return nullptr;
+    }
+    /// Of the experts that hold documents.
+    ChunkCounts chunk_counts() const;
 
     /// The index into `experts` of the expert with this id, or SIZE_MAX.
     std::size_t index_of(std::uint32_t id) const {

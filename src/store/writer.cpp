@@ -191,6 +191,14 @@ std::uint64_t Writer::commit_vectors(std::int64_t expert, const std::string& enc
     return rows.commit();
 }
 
+std::uint64_t Writer::commit_learnt(LearntRow& learnt) {
+    Transaction transaction(catalog_->database(), Transaction::Kind::write);
+    CommitRows rows(*catalog_, "learnt " + learnt.kind);
+    learnt.version = rows.set_learnt(learnt);
+    transaction.commit();
+    return rows.commit();
+}
+
 // Ids are never used twice, and nobody else makes experts while the lock is held.
 std::int64_t Writer::next_expert() {
     Statement statement(catalog_->database(),

@@ -45,6 +45,8 @@ public:
     /// another by now.
     std::uint64_t commit_vectors(std::int64_t expert, const std::string& encoder,
                                  const std::vector<NewVectors>& vectors, Bytes profile);
+    /// Takes the place of what was learnt of its kind before; `learnt.version` is set to the next.
+    std::uint64_t commit_learnt(LearntRow& learnt);
     /// Divides a declared expert into discovered ones in place of those that it may have. Throws
     /// Error{conflict} where its documents or its encoder are others by now.
     std::uint64_t commit_division(std::int64_t expert, const NewDivision& division);

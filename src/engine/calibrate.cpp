@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/clock.h"
+#include "base/threads.h"
+#include "engine/calibrate.h"
+#include "engine/discover.h"
+#include "engine/inquiry.h"
+#include "engine/probe_texts.h"
+#include "engine/relevance_fit.h"
+
+namespace moxie {
+
+namespace {
+
+constexpr std::size_t kPseudoQueries = 128;
+// Less of the store than this came or went: not worth another calibration.
+constexpr double kNegligible = 0.02;
+// Between two looks at whether to stop.
+constexpr std::size_t kBatch = 32;
+
+std::vector<ProbeQuery> queries_of(const Snapshot& snapshot, const CalibrateRequest& request) {
+    std::vector<ProbeQuery> queries;
+    for (const std::string_view text : null_probes())
+        queries.push_back({ProbeQuery::Kind::null, std::string(text)});
+    for (std::string& text : pseudo_queries(snapshot, kPseudoQueries))
+        queries.push_back({ProbeQuery::Kind::pseudo, std::move(text)});
+    std::map<std::string, ProbeQuery> judged;
+    for (const Judgement& judgement : request.judgements)
+        judged.try_emplace(judgement.query, ProbeQuery{ProbeQuery::Kind::judged, judgement.query})
+            .first->second.relevant.emplace(judgement.expert, judgement.document);
+    for (auto& [text, query] : judged) queries.push_back(std::move(query));
+    return queries;
+}
+
+// One call of Engine::calibrate.
+class Calibrating {
+public:
+    Calibrating(Engine::Parts& parts, const CalibrateRequest& request, Progress* progress)
+        : parts_(parts),
+          request_(request),
+          progress_(progress),
+          snapshot_(parts.newest()),
+          queries_(queries_of(*snapshot_, request)) {}
+
+    CalibrateReport run() {
+        const Stopwatch watch;
+        CalibrateReport report;
+        for (const ProbeQuery& query : queries_)
+            ++(query.kind == ProbeQuery::Kind::null     ? report.null_probes
+               : query.kind == ProbeQuery::Kind::pseudo ? report.pseudo_queries
+                                            : report.judged_queries);
+        const Calibration calibration = learn();
+        LearntRow row{"", kRelevance, 0, write_calibration(calibration),
+                      write_chunk_counts(snapshot_->chunk_counts())};
+        report.commit = wait_to_write(parts_, [&] { stop_if_asked(); }).commit_learnt(row);
+        report.version = relevance_version(row.version);
+        report.seconds = watch.ms() / 1000;
+        return report;
+    }
+
+private:
+    Calibration learn() {
+        Calibration calibration = before();
+        const std::vector<Probed> hybrid = with_cosine(probe_all(SearchMode::hybrid));
+        const std::vector<Probed> words = probe_all(SearchMode::lexical);
+        calibration.encoders = encoders_of(hybrid);
+        learn(RelevanceFit(queries_, hybrid), calibration, calibration.vectors);
+        learn(RelevanceFit(queries_, words), calibration, calibration.words);
+        return calibration;
+    }
+
+    static void learn(const RelevanceFit& fit, const Calibration& calibration,
+                      Calibration::Part& part) {
+        part = fit.learn(part);
+        part.least = fit.least_for_answer(calibration, part);
+    }
+
+    static std::vector<Probed> with_cosine(std::vector<Probed> probed) {
+        for (Probed& one : probed)
+            std::erase_if(one.hits, [](const ProbedHit& hit) { return !hit.match.cosine; });
+        return probed;
+    }
+
+    static std::vector<std::string> encoders_of(const std::vector<Probed>& probed) {
+        std::set<std::string> names;
+        for (const Probed& one : probed) names.insert(one.encoders.begin(), one.encoders.end());
+        return {names.begin(), names.end()};
+    }
+
+    // What judgements taught stays until others come.
+    Calibration before() const {
+        const Learnt* learnt = snapshot_->find_learnt(kRelevance);
+        if (!learnt || !request_.judgements.empty()) return uncalibrated();
+        try {
+            return read_calibration(learnt->state);
+        } catch (const Error&) {  // damaged, or of another model: learnt anew
+            return uncalibrated();
+        }
+    }
+
+    std::vector<Probed> probe_all(SearchMode mode) {
+        std::vector<Probed> probed(queries_.size());
+        for (std::size_t begin = 0; begin < queries_.size(); begin += kBatch) {
+            const std::size_t count = std::min(kBatch, queries_.size() - begin);
+            parallel_for(count, request_.threads, [&](std::size_t i) {
+                probed[begin + i] =
+                    probe(*snapshot_, parts_.encoders, queries_[begin + i].text, mode);
+            });
+            done_ += count;
+            stop_if_asked();
+        }
+        return probed;
+    }
+
+    void stop_if_asked() {
+        if (!progress_) return;
+        progress_->update(done_, 2 * queries_.size(), done_, "relevance");
+        if (progress_->cancelled())
+            throw Error(ErrorCode::cancelled,
+                        "stopped: relevance is calibrated as before; `moxie encode` tries again");
+    }
+
+    Engine::Parts& parts_;
+    const CalibrateRequest& request_;
+    Progress* progress_;
+    std::shared_ptr<const Snapshot> snapshot_;
+    std::vector<ProbeQuery> queries_;
+    std::size_t done_ = 0;
+};
+
+void check_judgements(const CalibrateRequest& request, const Snapshot& snapshot) {
+    std::set<std::string> experts;
+    for (const Judgement& judgement : request.judgements) {
+        if (judgement.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
+            throw Error(ErrorCode::invalid_request, "a judgement has no query", "judgements");
+        if (experts.insert(judgement.expert).second)
+            find_holder(snapshot, judgement.expert, "judgements");
+    }
+}
+
+// Of the vectors that are there, those brought along left out: no probe can be compared with them.
+std::vector<std::string> encoders_in_use(const Snapshot& snapshot) {
+    std::set<std::string> names;
+    for (const auto& expert : snapshot.holders())
+        for (const Expert::Part& part : expert->parts)
+            if (part.vectors && !is_own_encoder(expert->recipe.encoder))
+                names.insert(expert->recipe.encoder);
+    return {names.begin(), names.end()};
+}
+
+}  // namespace
+
+std::string relevance_version(std::uint64_t version) {
+    return shipped_relevance().name + "@" + std::to_string(version);
+}
+
+bool needs_calibration(const Snapshot& snapshot) {
+    const auto holders = snapshot.holders();
+    const bool any = std::any_of(holders.begin(), holders.end(),
+                                 [](const auto& expert) { return expert->profile.chunks > 0; });
+    if (!any) return false;
+    const Learnt* learnt = snapshot.find_learnt(kRelevance);
+    if (!learnt || learnt->moved > kNegligible) return true;
+    try {
+        return read_calibration(learnt->state).encoders != encoders_in_use(snapshot);
+    } catch (const Error&) {
+        return true;
+    }
+}
+
+CalibrateReport Engine::calibrate(const CalibrateRequest& request, Progress* progress) {
+    check_judgements(request, *parts_->newest());
+    return Calibrating(*parts_, request, progress).run();
+}
+
+}  // namespace moxie

@@ -1,0 +1,52 @@
+#include "engine/probe.h"
+
+#include "engine/matcher.h"
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+Request flat_request(const std::string& query, SearchMode mode) {
+    Request request;
+    request.query = query;
+    request.mode = mode;
+    request.route = {RouteMode::flat, 0};
+    request.k = kProbedHits;
+    request.threads = 1;
+    return request;
+}
+
+void search(Inquiry& inquiry, Encoders& encoders) {
+    analyse_query(inquiry);
+    if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
+    route_query(inquiry);
+    if (wants_more_vectors(inquiry)) encode_for_opened(inquiry, encoders);
+    search_experts(inquiry);
+    merge_hits(inquiry);
+}
+
+}  // namespace
+
+Probed probe(const Snapshot& snapshot, Encoders& encoders, const std::string& query,
+             SearchMode mode) {
+    const Request request = flat_request(query, mode);
+    Answer answer;
+    Stages stages(answer.trace, {});
+    Inquiry inquiry{request, snapshot, answer, stages};
+    search(inquiry, encoders);
+    Probed probed;
+    for (const EncodedQuery& encoded : inquiry.encoded) probed.encoders.push_back(encoded.encoder);
+    Matcher matcher(inquiry);
+    for (const Merged& merged : inquiry.merged) {
+        try {
+            probed.hits.push_back({std::string(merged.best.expert),
+                                   std::string(merged.best.document),
+                                   matcher.match(inquiry.found[merged.best.origin])});
+        } catch (const Error&) {  // a damaged page costs its hits
+        }
+    }
+    return probed;
+}
+
+}  // namespace moxie

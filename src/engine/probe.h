@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/encoders.h"
+#include "moxie/request.h"
+#include "rank/relevance.h"
+#include "store/snapshot.h"
+
+namespace moxie {
+
+/// One of the best hits of a probe.
+struct ProbedHit {
+    std::string expert;
+    std::string document;
+    Match match{};
+};
+
+struct Probed {
+    std::vector<ProbedHit> hits;        ///< best first, at most kProbedHits
+    std::vector<std::string> encoders;  ///< that the query was encoded by
+};
+inline constexpr std::size_t kProbedHits = 10;
+
+/// What flat search finds for a query, with what relevance is judged by. What cannot be searched is
+/// passed over. Any thread.
+Probed probe(const Snapshot& snapshot, Encoders& encoders, const std::string& query,
+             SearchMode mode);
+
+}  // namespace moxie
