@@ -7,25 +7,25 @@ namespace moxie {
 // Printed by script/fit-answer from train splits only; see docs/decisions/answer.md.
 // clang-format off
 inline constexpr EvidenceVector kEvidenceWeights = {
-    -18.2259,
-    15.0309,
-    6.5817,
-    1.2732,
-    1.0852,
-    -6.3497};
+    -18.4167,
+    15.3297,
+    6.6528,
+    1.3114,
+    1.0383,
+    -5.6898};
 inline constexpr SentenceVector kSentenceWeights = {
-    14.7644,
-    -5.1345,
-    1.7961,
-    2.5517,
-    4.8273,
-    1.1714,
-    3.8869,
-    4.6316,
-    0.0658,
-    2.3993,
-    -0.6895,
-    -3.1978};
+    14.7816,
+    -5.2135,
+    1.7795,
+    2.5788,
+    4.7975,
+    1.1273,
+    3.7215,
+    4.7216,
+    0.0642,
+    2.3946,
+    -0.6812,
+    -3.2021};
 // clang-format on
 inline constexpr double kMinimumEvidence = 0.0204;
 

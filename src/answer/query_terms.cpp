@@ -9,7 +9,8 @@ namespace moxie {
 namespace {
 
 constexpr std::string_view kQuestionWords =
-    "what which who whom whose when where why how do does did done is are was were be been being "
+    "what which who whom whose when where why how much many do does did done is are was were be "
+    "been being "
     "am "
     "can could would should shall will must have has had having i me my we our "
     "you your he him his she her it its they them their please tell know about from than s t d m "
