@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/inquiry.h"
+#include "engine/routed_pairs.h"
 #include "route/router.h"
 
 namespace moxie {
@@ -65,6 +66,8 @@ void route_query(Inquiry& inquiry) {
     }
     const std::vector<RoutedTerm> terms = routed_terms(inquiry);
     RouterInput input{profiles, terms};
+    const std::vector<RoutedTerm> pairs = routed_pairs(inquiry, input);
+    input.pairs = pairs;
     if (query) input.query = query->vector.components();
     const RouterWeights& router =
         shipped_router(has_vectors(input) ? Evidence::vectors : Evidence::terms);
