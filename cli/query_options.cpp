@@ -21,9 +21,8 @@ void set_experts(Request& request, const std::string& text) {
 }
 
 std::vector<Option> later_options() {
-    return {
-        later("--rerank", "N", "hits are ranked by the first stage alone"),
-        later("--history", "FILE", "the query must say what earlier turns said")};
+    return {later("--rerank", "N", "hits are ranked by the first stage alone"),
+            later("--history", "FILE", "the query must say what earlier turns said")};
 }
 
 }  // namespace

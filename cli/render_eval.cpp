@@ -149,7 +149,8 @@ std::string render_eval(const eval::Result& result, const Style& style) {
     if (!result.modes.empty()) {
         text += dataset_tables(result, style) + macro_table(result, style) +
                 interval_table(result, style) + difference_table(result, style) +
-                vector_table(result, style) + routing_text(result) + reliability_table(result.reliability, style);
+                vector_table(result, style) + routing_text(result) +
+                reliability_table(result.reliability, style);
     }
     for (const eval::AnswerScores& scores : result.answers) text += answer_table(scores, style);
     return text;

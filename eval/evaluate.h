@@ -61,8 +61,8 @@ struct Interval {
 
 /// Metric name → value, in the order of interface.md: ndcg@10, recall@100,
 /// mrr@10, expert_recall, experts_opened, share_opened, loss@10, ms_median,
-/// ms_p95, vectors (compared with the query, mean), centroids (likewise). Where cells are routed loss@10 is
-/// that of a search for ten hits, because one for more opens more.
+/// ms_p95, vectors (compared with the query, mean), centroids (likewise). Where cells are routed
+/// loss@10 is that of a search for ten hits, because one for more opens more.
 using Metrics = std::vector<std::pair<std::string, double>>;
 
 struct Dataset {
@@ -84,8 +84,8 @@ struct Difference {
 };
 /// Whole answers against gold, one a folder with answers.jsonl; one a folder
 /// without, with the one metric `false_abstentions`; and one a folder with
-/// oos.tsv, named "FOLDER (out of scope)", with the one metric `refused`. An abstention scores 0 in all but citation_precision, which is
-/// over the answers that cite.
+/// oos.tsv, named "FOLDER (out of scope)", with the one metric `refused`. An abstention scores 0 in
+/// all but citation_precision, which is over the answers that cite.
 struct AnswerScores {
     std::string dataset;
     std::size_t n = 0;
@@ -100,11 +100,11 @@ struct ReliabilityBin {
 /// How far relevance can be read as a probability, on the hits of flat search (see reliability.h).
 struct Reliability {
     std::string name;
-    std::size_t n = 0;     ///< hits
-    double relevance = 0;  ///< mean
-    double relevant = 0;   ///< share that is judged relevant
-    double error = 0;      ///< expected calibration error over the bins
-    Interval gap;          ///< relevance − relevant, mean over queries
+    std::size_t n = 0;                 ///< hits
+    double relevance = 0;              ///< mean
+    double relevant = 0;               ///< share that is judged relevant
+    double error = 0;                  ///< expected calibration error over the bins
+    Interval gap;                      ///< relevance − relevant, mean over queries
     std::vector<ReliabilityBin> bins;  ///< ten of equal width
 };
 struct Result {

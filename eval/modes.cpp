@@ -7,7 +7,8 @@ namespace moxie::eval {
 std::string mode_name(const RouteChoice& route, const CellChoice& cells) {
     const std::string name = to_string(route);
     if (cells.mode == CellMode::all) return name;
-    const std::string margin = to_string(cells).substr(to_string(CellChoice{CellMode::routed}).size());
+    const std::string margin =
+        to_string(cells).substr(to_string(CellChoice{CellMode::routed}).size());
     return name + "+cells" + margin;
 }
 

@@ -14,15 +14,16 @@ std::vector<std::string> names(const std::vector<ModeRequest>& modes) {
 }
 
 TEST(Modes, EachRouteOnceBesideTheThreeThatAlwaysAre) {
-    EXPECT_THAT(names(modes_of({parse_route("top-k=2"), parse_route("flat"), parse_route("top-k=2")})),
-                ElementsAre("plain", "flat", "oracle", "top-k=2"));
+    EXPECT_THAT(
+        names(modes_of({parse_route("top-k=2"), parse_route("flat"), parse_route("top-k=2")})),
+        ElementsAre("plain", "flat", "oracle", "top-k=2"));
 }
 
 TEST(Modes, RoutedCellsAreMeasuredAgainstFlatWithAllCells) {
     const std::vector<ModeRequest> modes =
         modes_of({parse_route("top-k=2"), parse_route("flat")}, parse_cells("routed=0.3"));
-    EXPECT_THAT(names(modes), ElementsAre("plain", "flat", "oracle", "flat+cells=0.3",
-                                          "top-k=2+cells=0.3"));
+    EXPECT_THAT(names(modes),
+                ElementsAre("plain", "flat", "oracle", "flat+cells=0.3", "top-k=2+cells=0.3"));
     Request base;
     base.cells = parse_cells("routed=0.3");
     for (std::size_t i = 0; i < modes.size(); ++i)

@@ -105,7 +105,7 @@ struct Cost {
     std::optional<double> predicted_ms;
     double measured_ms = 0;
     std::optional<double> flat_predicted_ms;
-    std::uint64_t postings = 0;  ///< postings decoded
+    std::uint64_t postings = 0;   ///< postings decoded
     std::uint64_t vectors = 0;    ///< of chunks, compared with the query
     std::uint64_t centroids = 0;  ///< of cells and their groups, likewise
     std::uint64_t cells = 0;      ///< opened; 0 where all vectors are compared

@@ -152,7 +152,7 @@ struct ExpertInfo {
     std::uint64_t segments = 0;
     std::string analyser;  ///< name@version
     std::optional<std::string> encoder;
-    std::uint64_t vectors = 0;  ///< live chunks that have one
+    std::uint64_t vectors = 0;           ///< live chunks that have one
     std::string vector_format = "int8";  ///< or "float32"
     double k1 = 0.9;
     double b = 0.4;

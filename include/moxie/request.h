@@ -103,8 +103,8 @@ struct Request {
     std::optional<double> weight;
     /// The query's vector, for experts whose vectors were brought along; empty: encode the query.
     std::vector<float> vector;
-    /// Leave out hits whose calibrated relevance lies below, in [0, 1]. Throws Error{conflict} where
-    /// nothing was calibrated yet: such hits can be neither kept nor left out.
+    /// Leave out hits whose calibrated relevance lies below, in [0, 1]. Throws Error{conflict}
+    /// where nothing was calibrated yet: such hits can be neither kept nor left out.
     std::optional<double> min_relevance;
     /// Plain search: every eligible expert open and no route weight in the score. Overrides
     /// `route`.

@@ -76,8 +76,7 @@ std::vector<Outcome> search_group(const Inquiry& inquiry, const ExpertSearch& se
     if (std::optional<Outcome> together = search_together(inquiry, search, group))
         return {*std::move(together)};
     std::vector<Outcome> outcomes;
-    for (const std::size_t expert : group)
-        outcomes.push_back(search_one(inquiry, search, expert));
+    for (const std::size_t expert : group) outcomes.push_back(search_one(inquiry, search, expert));
     return outcomes;
 }
 

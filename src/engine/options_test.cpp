@@ -54,7 +54,8 @@ TEST(OptionsTest, Cells) {
     for (const std::string text : {"all", "routed", "routed=0.35", "routed=0", "routed=1000"})
         EXPECT_EQ(to_string(parse_cells(text)), text);
     EXPECT_EQ(parse_cells("routed"), (CellChoice{CellMode::routed, CellChoice::kMargin}));
-    for (const char* text : {"", "some", "all=1", "routed=", "routed=-1", "routed=nan", "routed=1x"}) {
+    for (const char* text :
+         {"", "some", "all=1", "routed=", "routed=-1", "routed=nan", "routed=1x"}) {
         const Error error = error_of([&] { parse_cells(text); });
         EXPECT_EQ(error.code(), ErrorCode::invalid_request) << text;
         EXPECT_EQ(error.parameter(), "cells") << text;

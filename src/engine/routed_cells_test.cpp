@@ -35,8 +35,9 @@ std::vector<TestDocument> subjects(std::size_t count, unsigned seed) {
     return documents;
 }
 
-const std::vector<std::string> kQueries = {"aa1 aa2 aa3", "common1 bb7", "cc9", "common3 common4",
-                                           "dd1 ee2 ff3 unknown", "kk11 common9 kk12 kk13"};
+const std::vector<std::string> kQueries = {
+    "aa1 aa2 aa3",     "common1 bb7",         "cc9",
+    "common3 common4", "dd1 ee2 ff3 unknown", "kk11 common9 kk12 kk13"};
 
 class RoutedCellsTest : public testing::Test {
 protected:
@@ -179,8 +180,8 @@ TEST_F(RoutedCellsTest, DamagedCellsCostTheirExpertAndNoOther) {
         const Answer answer = anew->ask(request);
         EXPECT_THAT(found(answer), Not(Contains(HasSubstr("big/"))));
         EXPECT_THAT(found(answer), Not(IsEmpty()));
-        EXPECT_THAT(answer.trace.warnings, ElementsAre(AllOf(HasSubstr("expert big"),
-                                                             HasSubstr("damaged"))));
+        EXPECT_THAT(answer.trace.warnings,
+                    ElementsAre(AllOf(HasSubstr("expert big"), HasSubstr("damaged"))));
     }
 }
 

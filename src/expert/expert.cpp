@@ -99,8 +99,7 @@ std::int64_t Expert::dense_bound(const DenseScorer& dense) const {
                std::binary_search(vector_profile->segments.begin(), vector_profile->segments.end(),
                                   part.segment->id());
     };
-    const EncodedQuery* query =
-        vector_profile ? dense.query_by(vector_profile->encoder) : nullptr;
+    const EncodedQuery* query = vector_profile ? dense.query_by(vector_profile->encoder) : nullptr;
     double cosine = kMostCosine;
     if (query && std::all_of(parts.begin(), parts.end(), known))
         cosine = query->cosine(cosine_bound(*vector_profile, query->vector));

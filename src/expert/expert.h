@@ -86,8 +86,8 @@ struct ExpertSearch {
     std::vector<std::uint64_t> filters{};  ///< filter_hash() of every condition; all must hold
     bool exhaustive = false;               ///< score every posting: the oracle of the pruned search
     DenseScorer dense{};
-    std::optional<CellStop> cells{};       ///< empty: every vector is compared
-    KernelLevel kernel = best_kernel();    ///< never changes a hit
+    std::optional<CellStop> cells{};     ///< empty: every vector is compared
+    KernelLevel kernel = best_kernel();  ///< never changes a hit
 };
 
 /// One expert as one snapshot sees it. Immutable; any number of threads.

@@ -67,8 +67,7 @@ private:
                                                            const std::string& name) {
         const auto format = random_() % 2 == 0 ? VectorFormat::int8 : VectorFormat::float32;
         VectorSegmentBuilder builder = random_vectors(random_, chunks, kDimensions, format);
-        const CellAssignment cells =
-            random_cells(random_, chunks, 1 + chunks / 8, kDimensions);
+        const CellAssignment cells = random_cells(random_, chunks, 1 + chunks / 8, kDimensions);
         return std::make_shared<const ExpertVectors>(written_, disk_files(),
                                                      fixture_.write(name, builder.build(cells)));
     }

@@ -120,8 +120,7 @@ std::vector<FoundChunk> RoutedCells::whole_scores(const LexicalQuery& query) {
               [](const Opened& a, const Opened& b) { return a.chunk < b.chunk; });
     std::vector<std::uint32_t> chunks;
     for (const Opened& opened : opened_) chunks.push_back(opened.chunk);
-    const std::vector<std::int64_t> words =
-        score_chunks(part_.segment, query, chunks, counters_);
+    const std::vector<std::int64_t> words = score_chunks(part_.segment, query, chunks, counters_);
     for (std::size_t i = 0; i < opened_.size(); ++i) add(chunks[i], words[i], opened_[i].cosine);
     std::sort(found.begin(), found.end(), [](const FoundChunk& a, const FoundChunk& b) {
         return a.score != b.score ? a.score > b.score : a.chunk < b.chunk;

@@ -60,7 +60,7 @@ private:
     SearchCounters& counters_;
     VectorCounters vector_counters_;
     CellQueue cells_;
-    std::vector<ScoredChunk> list_;                      // by words, best first
+    std::vector<ScoredChunk> list_;                       // by words, best first
     std::unordered_map<std::uint32_t, Worded> by_words_;  // what the list holds
     std::int64_t most_unlisted_ = 0;  // no chunk that the list lacks has more by its words
     std::vector<Opened> opened_;      // that the list lacks

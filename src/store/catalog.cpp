@@ -104,9 +104,10 @@ bool has_vector_format(Database& database) {
 }
 
 std::string select_experts(Database& database) {
-    return std::string("SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, "
-                       "encoder, documents, chunks, terms, created, updated, coalesce(parent, 0), "
-                       "division, ") +
+    return std::string(
+               "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, "
+               "encoder, documents, chunks, terms, created, updated, coalesce(parent, 0), "
+               "division, ") +
            (has_vector_format(database) ? "vector_format" : "'int8'") + " FROM experts";
 }
 
@@ -317,9 +318,9 @@ std::vector<LearntRow> Catalog::learnt(const std::string& audience) {
     std::vector<LearntRow> rows;
     // The table comes with the first thing learnt.
     if (!has_table(*database_, "learnt")) return rows;
-    Statement statement(
-        *database_,
-        "SELECT audience, kind, version, state, chunks FROM learnt WHERE audience = ? ORDER BY kind");
+    Statement statement(*database_,
+                        "SELECT audience, kind, version, state, chunks FROM learnt WHERE audience "
+                        "= ? ORDER BY kind");
     statement.bind(audience);
     while (statement.step())
         rows.push_back({statement.text(0), statement.text(1),
