@@ -42,6 +42,7 @@ struct Scorer {
 struct Judged {
     std::optional<double> relevance{};
     bool can_answer = true;
+    bool by_vectors = false;  ///< its cosine was read
 };
 
 /// One question on its way through the engine: what each stage leaves for the next.

@@ -189,6 +189,21 @@ TEST_F(RelevanceTest, AskAbstainsWhereNothingIsRelevantEnough) {
     EXPECT_FALSE(moxie->ask(request).answer->abstained);
 }
 
+TEST_F(RelevanceTest, VectorsThatSeeAnAnswerOverruleTheEvidenceOfWords) {
+    const auto moxie = filled();
+    Request request = search_request("train kettle toaster");
+    request.depth = Depth::answer;
+    moxie->encode({});
+    Calibration calibration = read_calibration(learnt().state);
+    calibration.vectors.least = 0;
+    replace(write_calibration(calibration));
+    EXPECT_FALSE(moxie->ask(request).answer->abstained);
+    request.mode = SearchMode::lexical;
+    calibration.words.least = 0;
+    replace(write_calibration(calibration));
+    EXPECT_TRUE(moxie->ask(request).answer->abstained);
+}
+
 TEST_F(RelevanceTest, DamagedLearntStateIsLeftOutWithAWarning) {
     const auto moxie = filled();
     moxie->encode({});
@@ -288,9 +303,13 @@ TEST_F(RelevanceTest, AFewJudgementsLeaveWhatFitsAlone) {
 
 TEST_F(RelevanceTest, JudgementsAreChecked) {
     const auto moxie = filled();
-    EXPECT_EQ(error_of([&] { moxie->calibrate({{{"a query", "planes", "x"}}}); }).code(),
+    EXPECT_EQ(error_of([&] {
+                  moxie->calibrate({{{"a query", "planes", "x"}}});
+              }).code(),
               ErrorCode::not_found);
-    EXPECT_EQ(error_of([&] { moxie->calibrate({{{" ", "ships", "x"}}}); }).parameter(),
+    EXPECT_EQ(error_of([&] {
+                  moxie->calibrate({{{" ", "ships", "x"}}});
+              }).parameter(),
               "judgements");
 }
 
