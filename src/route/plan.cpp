@@ -37,14 +37,29 @@ void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& pl
 
 }  // namespace
 
+std::vector<std::size_t> by_weight(std::span<const double> weights) {
+    std::vector<std::size_t> order(weights.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
+    return order;
+}
+
+std::vector<double> opening_points(std::span<const double> weights,
+                                   const std::vector<bool>& shared) {
+    std::vector<double> points(weights.size());
+    double reached = 0;
+    for (const std::size_t expert : by_weight(weights)) {
+        points[expert] = reached == 0 || shared[expert] ? -1 : reached;
+        reached += weights[expert];
+    }
+    return points;
+}
+
 RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
     const std::size_t count = input.weights.size();
     RoutePlan plan;
-    plan.order.resize(count);
-    std::iota(plan.order.begin(), plan.order.end(), std::size_t{0});
-    std::stable_sort(plan.order.begin(), plan.order.end(), [&](std::size_t a, std::size_t b) {
-        return input.weights[a] > input.weights[b];
-    });
+    plan.order = by_weight(input.weights);
     plan.open.assign(count, false);
     plan.why.assign(count, "");
     if (!input.enforced.empty()) {
