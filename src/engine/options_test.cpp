@@ -10,7 +10,7 @@ using testing::HasSubstr;
 
 TEST(OptionsTest, RouteModesRoundTrip) {
     for (const std::string text : {"flat", "exact", "top-k=1", "top-k=40", "top-p=0.9", "top-p=1",
-                                   "top-p=0.123456789012345", "max-loss=0.01", "max-loss=0.0001"})
+                                   "top-p=0.123456789012345", "max-loss=0.01", "max-loss=0.005"})
         EXPECT_EQ(to_string(parse_route(text)), text);
     EXPECT_EQ(parse_route("top-k=3"), (RouteChoice{RouteMode::top_k, 3}));
     EXPECT_EQ(parse_route("top-p=.5"), (RouteChoice{RouteMode::top_p, 0.5}));

@@ -17,6 +17,7 @@
 #include "engine/probe_texts.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
+#include "route/plan.h"
 #include "store/catalog.h"
 
 namespace moxie {

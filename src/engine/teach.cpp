@@ -6,6 +6,7 @@
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "moxie/error.h"
+#include "route/plan.h"
 
 namespace moxie {
 

@@ -11,6 +11,7 @@
 #include "engine/probe_texts.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
+#include "route/plan.h"
 #include "route/risk_bound.h"
 
 namespace moxie {

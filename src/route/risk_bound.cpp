@@ -14,13 +14,14 @@ constexpr std::uint64_t kMostDraws = std::uint64_t{1} << 40;
 // Sums of tenths miss whole numbers by less.
 constexpr double kRounding = 1e-9;
 
-/// The smallest mean in [low, 1] that is `refuted`, as all above it are; errs upwards.
+/// The smallest mean above `seen` that is `refuted`, as all above it are; errs upwards, and always on
+/// one grid, so that more losses never give a smaller one.
 template <typename Refuted>
-double bisect(double low, const Refuted& refuted) {
-    double high = 1;
+double bisect(double seen, const Refuted& refuted) {
+    double low = 0, high = 1;
     for (int i = 0; i < kBisections; ++i) {
         const double middle = (low + high) / 2;
-        (refuted(middle) ? high : low) = middle;
+        (middle > seen && refuted(middle) ? high : low) = middle;
     }
     return high;
 }

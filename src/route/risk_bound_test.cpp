@@ -59,8 +59,9 @@ TEST(RiskBoundTest, LiesAboveTheMeanAndFallsWithDrawsAndLosses) {
             LossCounts more;
             for (const auto& [loss, count] : counts.counts()) more.add(loss, 4 * count);
             EXPECT_LT(bound(more, 0.05), value);
+            // One tail counts whole losses only.
             *std::min_element(losses.begin(), losses.end()) += 0.1;
-            EXPECT_GT(bound(counts_of(losses), 0.05), value);
+            EXPECT_GE(bound(counts_of(losses), 0.05), value);
         }
 }
 
