@@ -39,28 +39,30 @@ private:
     using Text = const std::string&;
 
     std::vector<Option> measured_options() {
-        return {
-            {{"--route"},
-             "MODE",
-             "measure this mode (flat, top-k=2, top-p=0.9, max-loss=0.02, exact) beside plain, flat and "
-             "oracle, which always are; may be repeated",
-             [this](Text text) { options_.routes.push_back(parse_route(text)); }},
-            {{"--split"},
-             "NAME",
-             "the judgements qrels/NAME.tsv: test (default), train or dev",
-             [this](Text text) { options_.split = text; }},
-            {{"--queries"},
-             "N",
-             "at most N queries of each folder, chosen by the seed; 0, the default: all",
-             [this](Text text) { options_.queries = parse_count(text, "--queries"); }},
-            {{"--seed"},
-             "S",
-             "of the choice (13)",
-             [this](Text text) { options_.seed = parse_count(text, "--seed"); }},
-            flag({"--answers"}, "score whole answers too: against answers.jsonl where it exists, and by what is refused "
-                 "of the queries and of oos.tsv",
-                 options_.answers),
-            flag({"--add"}, "first add each folder's corpus as the expert of its name", add_)};
+        return {{{"--route"},
+                 "MODE",
+                 "measure this mode (flat, top-k=2, top-p=0.9, max-loss=0.02, exact) beside plain, "
+                 "flat and "
+                 "oracle, which always are; may be repeated",
+                 [this](Text text) { options_.routes.push_back(parse_route(text)); }},
+                {{"--split"},
+                 "NAME",
+                 "the judgements qrels/NAME.tsv: test (default), train or dev",
+                 [this](Text text) { options_.split = text; }},
+                {{"--queries"},
+                 "N",
+                 "at most N queries of each folder, chosen by the seed; 0, the default: all",
+                 [this](Text text) { options_.queries = parse_count(text, "--queries"); }},
+                {{"--seed"},
+                 "S",
+                 "of the choice (13)",
+                 [this](Text text) { options_.seed = parse_count(text, "--seed"); }},
+                flag({"--answers"},
+                     "score whole answers too: against answers.jsonl where it exists, and by what "
+                     "is refused "
+                     "of the queries and of oos.tsv",
+                     options_.answers),
+                flag({"--add"}, "first add each folder's corpus as the expert of its name", add_)};
     }
 
     std::vector<Option> output_options() {

@@ -21,9 +21,8 @@ void set_experts(Request& request, const std::string& text) {
 }
 
 std::vector<Option> later_options() {
-    return {
-        later("--rerank", "N", "hits are ranked by the first stage alone"),
-        later("--history", "FILE", "the query must say what earlier turns said")};
+    return {later("--rerank", "N", "hits are ranked by the first stage alone"),
+            later("--history", "FILE", "the query must say what earlier turns said")};
 }
 
 }  // namespace
@@ -93,7 +92,8 @@ std::vector<Option> query_options(QueryOptions& options) {
         {{"--route"},
          "MODE",
          "which experts to open: top-p=0.9 (default: the fewest whose weights reach it), top-k=2 "
-         "(the two best), max-loss=0.02 (the fewest that miss on average at most this share of flat's "
+         "(the two best), max-loss=0.02 (the fewest that miss on average at most this share of "
+         "flat's "
          "ten best hits, see `moxie train`), flat (all), exact (as few as can be proved enough), "
          "plain (all, and no route weight in the score)",
          [&request](const std::string& text) { set_route(request, text); }},

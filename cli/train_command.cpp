@@ -36,10 +36,10 @@ public:
 
     int run(Session& session, const std::vector<std::string>& words) override {
         if (!words.empty())
-            throw Error(ErrorCode::invalid_request,
-                        "train takes options only; queries come from --queries FILE, not: " +
-                            words.front(),
-                        "queries");
+            throw Error(
+                ErrorCode::invalid_request,
+                "train takes options only; queries come from --queries FILE, not: " + words.front(),
+                "queries");
         if (queries_.empty() && !qrels_.empty())
             throw Error(ErrorCode::invalid_request, "--qrels judges the queries of --queries FILE",
                         "qrels");

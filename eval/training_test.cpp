@@ -35,7 +35,8 @@ TEST_F(TrainingTest, QueriesNeedNoJudgements) {
 }
 
 TEST_F(TrainingTest, JudgementsChooseQueriesAndNameDocuments) {
-    const std::string qrels = file("train.tsv", "query-id\tcorpus-id\tscore\n1\ty\t1\n1\tx\t2\n1\tz\t0\n");
+    const std::string qrels =
+        file("train.tsv", "query-id\tcorpus-id\tscore\n1\ty\t1\n1\tx\t2\n1\tz\t0\n");
     const std::vector<TrainQuery> training = load_training(queries(), qrels);
     ASSERT_EQ(training.size(), 1u);
     EXPECT_EQ(training[0].text, "first");

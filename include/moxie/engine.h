@@ -56,24 +56,25 @@ public:
     AddReport add(const AddRequest& request, Progress* progress = nullptr);
 
     /// Computes the vectors that experts lack, expert by expert, each searched with them as soon as
-    /// it is done, and calibrates relevance where that is due. May be stopped and called again at any time: finished batches are kept. Runs
-    /// beside readers and writers; one at a time in a store (Error{locked}). Throws
-    /// Error{not_found} where the encoder is not installed.
+    /// it is done, and calibrates relevance where that is due. May be stopped and called again at
+    /// any time: finished batches are kept. Runs beside readers and writers; one at a time in a
+    /// store (Error{locked}). Throws Error{not_found} where the encoder is not installed.
     std::vector<EncodeReport> encode(const EncodeRequest& request, Progress* progress = nullptr);
 
-    /// Learns how relevance is to be read in this store (Hit::relevance, Request::min_relevance, when
-    /// `ask` abstains), in place of what was learnt of it before. Needs no labels; takes seconds at
-    /// most without them. encode() does it where documents or encoders have changed, and keeps what
-    /// judgements taught. Runs beside readers and writers. Throws Error{not_found} for an expert
-    /// that a judgement names and that does not exist.
+    /// Learns how relevance is to be read in this store (Hit::relevance, Request::min_relevance,
+    /// when `ask` abstains), in place of what was learnt of it before. Needs no labels; takes
+    /// seconds at most without them. encode() does it where documents or encoders have changed, and
+    /// keeps what judgements taught. Runs beside readers and writers. Throws Error{not_found} for
+    /// an expert that a judgement names and that does not exist.
     CalibrateReport calibrate(const CalibrateRequest& request, Progress* progress = nullptr);
 
-    /// Learns routing in this store, with flat search as the teacher: fits the router on half of the
-    /// queries and adopts it only where it is better on queries that it was not fitted on, then
-    /// calibrates what `max-loss` promises on the other half. encode() does the second where documents
-    /// have changed, with pseudo-queries. Documents that the queries name also calibrate relevance.
-    /// The order of queries does not matter. Runs beside readers and writers. Throws Error: not_found
-    /// for documents that do not exist, invalid_request, cancelled (nothing is changed then).
+    /// Learns routing in this store, with flat search as the teacher: fits the router on half of
+    /// the queries and adopts it only where it is better on queries that it was not fitted on, then
+    /// calibrates what `max-loss` promises on the other half. encode() does the second where
+    /// documents have changed, with pseudo-queries. Documents that the queries name also calibrate
+    /// relevance. The order of queries does not matter. Runs beside readers and writers. Throws
+    /// Error: not_found for documents that do not exist, invalid_request, cancelled (nothing is
+    /// changed then).
     TrainReport train(const TrainRequest& request, Progress* progress = nullptr);
 
     /// Divides an expert into discovered ones, or undoes that. They are routed to and opened like

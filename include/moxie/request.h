@@ -11,11 +11,11 @@ namespace moxie {
 
 /// How the router decides which experts to open.
 enum class RouteMode {
-    flat,   ///< open every eligible expert
-    top_k,  ///< open the `value` experts of largest weight
-    top_p,  ///< open the fewest experts whose weights sum to at least `value`
-    max_loss,  ///< open the fewest such that, with confidence .95 over calibration draws, flat's ten
-               ///< best hits lose on average at most the share `value`
+    flat,      ///< open every eligible expert
+    top_k,     ///< open the `value` experts of largest weight
+    top_p,     ///< open the fewest experts whose weights sum to at least `value`
+    max_loss,  ///< open the fewest such that, with confidence .95 over calibration draws, flat's
+               ///< ten best hits lose on average at most the share `value`
     exact,  ///< open best bound first until score bounds prove that no closed expert can change the
             ///< top k
 };
@@ -71,8 +71,8 @@ struct Request {
     std::size_t k = 10;  ///< hits wanted, 1 to 10,000
     std::vector<std::string>
         experts;  ///< open just these (enforced routing); empty: the router decides
-    /// `max_loss` throws Error{conflict, parameter "route"} where losses were never calibrated, or on
-    /// too few queries to promise so little: it says how many are needed.
+    /// `max_loss` throws Error{conflict, parameter "route"} where losses were never calibrated, or
+    /// on too few queries to promise so little: it says how many are needed.
     RouteChoice route;
     std::optional<bool> gate;  ///< unset: on for Depth::answer, off otherwise
     std::vector<Filter> filters;
@@ -83,8 +83,8 @@ struct Request {
     std::optional<double> weight;
     /// The query's vector, for experts whose vectors were brought along; empty: encode the query.
     std::vector<float> vector;
-    /// Leave out hits whose calibrated relevance lies below, in [0, 1]. Throws Error{conflict} where
-    /// nothing was calibrated yet: such hits can be neither kept nor left out.
+    /// Leave out hits whose calibrated relevance lies below, in [0, 1]. Throws Error{conflict}
+    /// where nothing was calibrated yet: such hits can be neither kept nor left out.
     std::optional<double> min_relevance;
     /// Plain search: every eligible expert open and no route weight in the score. Overrides
     /// `route`.

@@ -26,8 +26,8 @@ struct TrainRequest {
 
 /// One router, and whether another took its place.
 struct RouterReport {
-    std::string evidence;    ///< "words", or "words and vectors"
-    std::string version{};   ///< in use from now on
+    std::string evidence;       ///< "words", or "words and vectors"
+    std::string version{};      ///< in use from now on
     std::uint64_t queries = 0;  ///< that it was fitted on
     bool adopted = false;
     /// Mean cross-entropy against the shares of flat's ten best hits, in nats, on queries that were
@@ -40,11 +40,11 @@ struct RouterReport {
 struct PromiseReport {
     std::string mode;  ///< "hybrid", "lexical" or "dense"
     double epsilon = 0;
-    std::uint64_t queries = 0;   ///< that it was calibrated on; no router was fitted on any of them
-    std::uint64_t needed = 0;    ///< fewer cannot promise so little; then nothing below is known
-    std::optional<double> p{};   ///< experts are opened until their weights reach it; empty: all
-    double share_opened = 1;     ///< of the chunks, mean over these queries
-    double loss = 0;             ///< mean over these queries
+    std::uint64_t queries = 0;  ///< that it was calibrated on; no router was fitted on any of them
+    std::uint64_t needed = 0;   ///< fewer cannot promise so little; then nothing below is known
+    std::optional<double> p{};  ///< experts are opened until their weights reach it; empty: all
+    double share_opened = 1;    ///< of the chunks, mean over these queries
+    double loss = 0;            ///< mean over these queries
 };
 
 struct TrainReport {

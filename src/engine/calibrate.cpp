@@ -51,7 +51,7 @@ public:
         for (const ProbeQuery& query : queries_)
             ++(query.kind == ProbeQuery::Kind::null     ? report.null_probes
                : query.kind == ProbeQuery::Kind::pseudo ? report.pseudo_queries
-                                            : report.judged_queries);
+                                                        : report.judged_queries);
         const Calibration calibration = learn();
         LearntRow row{"", kRelevance, 0, write_calibration(calibration),
                       write_chunk_counts(snapshot_->chunk_counts())};

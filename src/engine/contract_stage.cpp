@@ -12,8 +12,9 @@ namespace {
 
 std::string percent(double share) {
     char text[32];
-    return {text, std::to_chars(text, text + sizeof text, share * 100, std::chars_format::general,
-                                4).ptr};
+    return {
+        text,
+        std::to_chars(text, text + sizeof text, share * 100, std::chars_format::general, 4).ptr};
 }
 
 [[noreturn]] void refuse(const std::string& message) {
@@ -27,19 +28,25 @@ const LossTable::Part& part_of(const std::optional<LossTable>& table, const Requ
                (table ? " for this mode of search" : " in this store") +
                ", so nothing can be promised; `moxie train` does that, or use exact, flat or "
                "top-p=0.9");
-    const std::uint64_t needed = draws_needed(request.route.value, kContractDelta);
-    if (part->curve.draws < needed)
-        refuse("a mean loss of at most " + percent(request.route.value) + " % needs at least " +
-               std::to_string(needed) + " queries to be promised, and losses were calibrated on " +
-               std::to_string(part->curve.draws) +
-               "; give more with `moxie train --queries FILE`, or use a larger max-loss, exact or "
-               "flat");
     return *part;
 }
 
+// Where not even opening nearly everything keeps the promise, opening everything does, if there
+// were queries enough to know.
+std::optional<double> threshold(const LossCurve& curve, double epsilon) {
+    if (const auto place = curve.place_for(epsilon)) return contract_thresholds()[*place];
+    const std::uint64_t needed = draws_needed(epsilon, kContractDelta);
+    if (curve.draws < needed)
+        refuse("a mean loss of at most " + percent(epsilon) + " % needs at least " +
+               std::to_string(needed) + " queries to be promised, and losses were calibrated on " +
+               std::to_string(curve.draws) +
+               "; give more with `moxie train --queries FILE`, or use a larger max-loss, exact or "
+               "flat");
+    return std::nullopt;
+}
+
 // Why the calibration says nothing of this request; empty if it does.
-std::string objection(const Inquiry& inquiry, const LossTable& table,
-                      const LossTable::Part& part) {
+std::string objection(const Inquiry& inquiry, const LossTable& table, const LossTable::Part& part) {
     const Request& request = inquiry.request;
     const double moved = inquiry.snapshot.find_learnt(kLosses)->moved;
     if (!request.filters.empty()) return "losses were calibrated without filters";
@@ -51,8 +58,9 @@ std::string objection(const Inquiry& inquiry, const LossTable& table,
         return "experts came, went or were divided since losses were calibrated; `moxie train` "
                "calibrates them anew";
     if (moved > kMostMoved)
-        return percent(moved) + " % of the chunks came or went since losses were calibrated; "
-                                "`moxie train` calibrates them anew";
+        return percent(moved) +
+               " % of the chunks came or went since losses were calibrated; "
+               "`moxie train` calibrates them anew";
     if (part.router != inquiry.router.version || part.scorer != scorer_version(inquiry))
         return "this query was routed by " + inquiry.router.version + " and scored by " +
                scorer_version(inquiry) + ", losses were calibrated for " + part.router + " and " +
@@ -80,16 +88,14 @@ RouteChoice promise(Inquiry& inquiry) {
         losses_of(inquiry.snapshot, inquiry.answer.trace.warnings);
     const LossTable::Part& part = part_of(table, request);
     contract.draws = part.curve.draws;
-    if (const auto place = part.curve.place_for(contract.epsilon))
-        contract.p = contract_thresholds()[*place];
+    contract.p = threshold(part.curve, contract.epsilon);
     contract.why = objection(inquiry, *table, part);
     if (contract.why.empty())
         contract.kind = table->source == LossTable::Source::real ? Contract::Kind::guarantee
                                                                  : Contract::Kind::estimate;
     inquiry.answer.trace.contract = contract;
     inquiry.answer.trace.versions.emplace_back(
-        "contract",
-        "losses@" + std::to_string(inquiry.snapshot.find_learnt(kLosses)->version));
+        "contract", "losses@" + std::to_string(inquiry.snapshot.find_learnt(kLosses)->version));
     if (!contract.p) return {RouteMode::flat, 0};
     return {RouteMode::top_p, *contract.p};
 }

@@ -49,10 +49,11 @@ std::vector<Judgement> judgements_of(const Engine::Parts& parts, const Snapshot&
                 lost.push_back(named);
         }
     if (!lost.empty())
-        warnings.push_back(std::to_string(lost.size()) +
-                           " named documents are left out, because no expert holds them, or several "
-                           "do (then EXPERT/ID says which); the first: " +
-                           lost.front());
+        warnings.push_back(
+            std::to_string(lost.size()) +
+            " named documents are left out, because no expert holds them, or several "
+            "do (then EXPERT/ID says which); the first: " +
+            lost.front());
     return judgements;
 }
 

@@ -14,7 +14,8 @@ constexpr double kLeastLoss = 0.0001;
 
 [[noreturn]] void refuse_route(std::string_view text) {
     throw Error(ErrorCode::invalid_request,
-                "unknown route mode; use flat, top-k=2, top-p=0.9, max-loss=0.01 or exact: " + std::string(text),
+                "unknown route mode; use flat, top-k=2, top-p=0.9, max-loss=0.01 or exact: " +
+                    std::string(text),
                 "route");
 }
 
@@ -52,7 +53,8 @@ RouteChoice parse_route(std::string_view text) {
         if (value < kLeastLoss || value >= 1)
             throw Error(ErrorCode::invalid_request,
                         "max-loss takes the share of flat's ten best hits that may be missed, from "
-                        "0.0001 to below 1 (exact and flat miss none): " + std::string(text),
+                        "0.0001 to below 1 (exact and flat miss none): " +
+                            std::string(text),
                         "route");
         return {RouteMode::max_loss, value};
     }

@@ -18,12 +18,12 @@ TEST(OptionsTest, RouteModesRoundTrip) {
 }
 
 TEST(OptionsTest, WrongRouteModesAreNamed) {
-    for (const std::string text :
-         {"",           "flatter",   "flat=1",    "exact=2",       "top-k",
-          "top-k=",     "top-k=0",   "top-k=-1",  "top-k=1.5",     "top-k=1e300",
-          "top-k=nan",  "top-k=2x",  "top-p",     "top-p=0",       "top-p=-0.1",
-          "top-p=1.01", "top-p=nan", "top-p=inf", "max-loss",   "max-loss=0", "max-loss=1",
-          "max-loss=nan", "max-loss=0.00001", "TOP-K=2"}) {
+    for (const std::string text : {"",           "flatter",      "flat=1",           "exact=2",
+                                   "top-k",      "top-k=",       "top-k=0",          "top-k=-1",
+                                   "top-k=1.5",  "top-k=1e300",  "top-k=nan",        "top-k=2x",
+                                   "top-p",      "top-p=0",      "top-p=-0.1",       "top-p=1.01",
+                                   "top-p=nan",  "top-p=inf",    "max-loss",         "max-loss=0",
+                                   "max-loss=1", "max-loss=nan", "max-loss=0.00001", "TOP-K=2"}) {
         const Error error = error_of([&] { parse_route(text); });
         EXPECT_EQ(error.code(), ErrorCode::invalid_request) << text;
         EXPECT_EQ(error.parameter(), "route") << text;

@@ -114,7 +114,8 @@ std::pair<Indices, Indices> halves(std::size_t count, std::mt19937& random) {
 class Measuring {
 public:
     Measuring(const Snapshot& snapshot, Encoders& encoders, std::vector<std::string> queries)
-        : queries_(std::move(queries)), pseudo_queries_(pseudo_queries(snapshot, 2 * kPseudoQueries)) {
+        : queries_(std::move(queries)),
+          pseudo_queries_(pseudo_queries(snapshot, 2 * kPseudoQueries)) {
         for (const auto& expert : snapshot.experts)
             chunks_.push_back(static_cast<double>(expert->profile.chunks));
         const auto none = [](std::size_t) {};
@@ -175,8 +176,7 @@ private:
                                     curves(Routed(pseudo_, router_), first),
                                     Routed(real_, router_));
         pseudo_curves_.emplace_back("pseudo-queries, half of them fit the router",
-                                    curves(Routed(pseudo_, factors), left),
-                                    Routed(real_, factors));
+                                    curves(Routed(pseudo_, factors), left), Routed(real_, factors));
     }
 
     static std::vector<LossCurve> curves(const Routed& routed, const Indices& calibrating) {

@@ -291,9 +291,13 @@ TEST_F(RelevanceTest, AFewJudgementsLeaveWhatFitsAlone) {
 
 TEST_F(RelevanceTest, JudgementsAreChecked) {
     const auto moxie = filled();
-    EXPECT_EQ(error_of([&] { moxie->calibrate({{{"a query", "planes", "x"}}}); }).code(),
+    EXPECT_EQ(error_of([&] {
+                  moxie->calibrate({{{"a query", "planes", "x"}}});
+              }).code(),
               ErrorCode::not_found);
-    EXPECT_EQ(error_of([&] { moxie->calibrate({{{" ", "ships", "x"}}}); }).parameter(),
+    EXPECT_EQ(error_of([&] {
+                  moxie->calibrate({{{" ", "ships", "x"}}});
+              }).parameter(),
               "judgements");
 }
 

@@ -63,7 +63,8 @@ Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std
         if (i == 0) course.evidence = one.evidence;
         if (one.evidence != course.evidence)
             throw Error(ErrorCode::conflict,
-                        "a query could not be encoded as the others were: " + queries[i], "queries");
+                        "a query could not be encoded as the others were: " + queries[i],
+                        "queries");
         course.scorer = one.scorer;
         course.lessons.push_back(std::move(one.lesson));
     }

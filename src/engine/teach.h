@@ -12,7 +12,7 @@ namespace moxie {
 
 /// What flat search teaches by queries under one mode of search.
 struct Course {
-    std::vector<Lesson> lessons;  ///< parallel to the queries
+    std::vector<Lesson> lessons;          ///< parallel to the queries
     Evidence evidence = Evidence::terms;  ///< that the router read
     std::string scorer;                   ///< name@version
 };

@@ -18,15 +18,17 @@ namespace moxie {
 
 namespace {
 
-// So many that 1 % can be promised although a few chunks make no query; twice where a router is fitted
-// on half of them.
+// So many that 1 % can be promised although a few chunks make no query; twice where a router is
+// fitted on half of them.
 constexpr std::size_t kPseudoQueries = 700;
 // Fewer teach a router nothing that can be told from chance.
 constexpr std::size_t kFewestFitted = 50;
 constexpr std::array kPromised{0.05, 0.02, 0.01};
 
 const char* name_of(SearchMode mode) {
-    return mode == SearchMode::hybrid ? "hybrid" : mode == SearchMode::lexical ? "lexical" : "dense";
+    return mode == SearchMode::hybrid    ? "hybrid"
+           : mode == SearchMode::lexical ? "lexical"
+                                         : "dense";
 }
 
 // By hash, so that neither the order of queries nor who else is among them decides what a query is
@@ -64,8 +66,8 @@ public:
 
     void learn() {
         routers_ = routers_in_use(*snapshot_, report_.warnings);
-        table_.source = report_.source == "real" ? LossTable::Source::real
-                                                 : LossTable::Source::pseudo;
+        table_.source =
+            report_.source == "real" ? LossTable::Source::real : LossTable::Source::pseudo;
         table_.audience = audience_of(*snapshot_);
         table_.encoders = encoders_in_use(*snapshot_);
         const auto modes = searchable_modes(*snapshot_, parts_.encoders);
@@ -82,15 +84,14 @@ public:
 private:
     // Each router is fitted by the first mode that it routes, hybrid before dense.
     void learn(SearchMode mode) {
-        const Course course =
-            teach(*snapshot_, parts_.encoders, queries_, mode, threads_,
-                  [&](std::size_t done) { stop_if_asked(done); });
+        const Course course = teach(*snapshot_, parts_.encoders, queries_, mode, threads_,
+                                    [&](std::size_t done) { stop_if_asked(done); });
         done_ += queries_.size();
         const std::string evidence =
             course.evidence == Evidence::vectors ? "words and vectors" : "words";
-        const bool known = std::any_of(
-            report_.routers.begin(), report_.routers.end(),
-            [&](const RouterReport& router) { return router.evidence == evidence; });
+        const bool known =
+            std::any_of(report_.routers.begin(), report_.routers.end(),
+                        [&](const RouterReport& router) { return router.evidence == evidence; });
         if (fit_ == Fit::yes && !known) {
             report_.routers.push_back({evidence});
             fit(course, report_.routers.back());

@@ -14,8 +14,8 @@
 
 namespace moxie {
 
-/// The p of top-p at which losses are calibrated, increasing: 1 − 10^(−i/32), dense near 1. They are
-/// fixed, so that no draw chooses what it is judged by.
+/// The p of top-p at which losses are calibrated, increasing: 1 − 10^(−i/32), dense near 1. They
+/// are fixed, so that no draw chooses what it is judged by.
 std::span<const double> contract_thresholds();
 inline constexpr std::size_t kThresholds = 256;
 inline constexpr double kContractDelta = 0.05;
@@ -36,8 +36,8 @@ struct LossCurve {
     friend bool operator==(const LossCurve&, const LossCurve&) = default;
 };
 
-/// Calibrates on lessons, `points` being the opening_points() of each. The order of lessons does not
-/// matter.
+/// Calibrates on lessons, `points` being the opening_points() of each. The order of lessons does
+/// not matter.
 LossCurve loss_curve(std::span<const Lesson* const> lessons,
                      std::span<const std::vector<double>> points, double delta,
                      double (*bound)(const LossCounts&, double) = risk_bound);

@@ -28,8 +28,8 @@ Calibrated calibrated(std::mt19937& random, std::size_t count, std::size_t exper
     for (Lesson& lesson : all.lessons) {
         lesson.shared[random() % experts] = random() % 3 == 0;
         all.pointers.push_back(&lesson);
-        all.points.push_back(opening_points(route_weights(lesson.features, factors, experts),
-                                            lesson.shared));
+        all.points.push_back(
+            opening_points(route_weights(lesson.features, factors, experts), lesson.shared));
     }
     return all;
 }

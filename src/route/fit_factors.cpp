@@ -78,7 +78,8 @@ private:
             for (const double value : values) squares += (value - mean) * (value - mean);
             sum += squares / static_cast<double>(values.size());
         }
-        return std::max(kSmall, sum / static_cast<double>(std::max<std::size_t>(1, lessons_.size())));
+        return std::max(kSmall,
+                        sum / static_cast<double>(std::max<std::size_t>(1, lessons_.size())));
     }
 
     static void add(const Lesson& lesson, const Vector& factors, Vector& gradient,

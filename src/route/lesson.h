@@ -39,13 +39,13 @@ inline constexpr double kPriorLessons = 4;
 /// How another router does on lessons that it was not fitted on.
 struct RouterGain {
     std::size_t lessons = 0;
-    double before = 0, after = 0;         ///< mean cross-entropy, nats
-    double mean = 0, low = 0, high = 0;   ///< before − after, with its 95 % interval
+    double before = 0, after = 0;        ///< mean cross-entropy, nats
+    double mean = 0, low = 0, high = 0;  ///< before − after, with its 95 % interval
     bool better() const { return low > 0; }
 };
 
-/// Compares `current` with what fit_factors() makes of `prior` in each of five folds: each lesson is
-/// judged by factors that were fitted without its fold. `folds` is parallel to `lessons`.
+/// Compares `current` with what fit_factors() makes of `prior` in each of five folds: each lesson
+/// is judged by factors that were fitted without its fold. `folds` is parallel to `lessons`.
 RouterGain cross_validate(std::span<const Lesson* const> lessons,
                           std::span<const std::size_t> folds, const std::vector<double>& current,
                           const std::vector<double>& prior);

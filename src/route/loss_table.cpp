@@ -51,8 +51,7 @@ std::vector<std::uint8_t> write_loss_table(const LossTable& table) {
     out.u32(kVersion);
     out.u8(static_cast<std::uint8_t>(table.source));
     out.varint(table.audience.size());
-    for (const std::int64_t expert : table.audience)
-        out.varint(static_cast<std::uint64_t>(expert));
+    for (const std::int64_t expert : table.audience) out.varint(static_cast<std::uint64_t>(expert));
     out.varint(table.encoders.size());
     for (const std::string& encoder : table.encoders) out.string(encoder);
     for (const auto& part : table.parts) {

@@ -27,11 +27,13 @@ std::vector<std::size_t> by_weight(std::span<const double> weights);
 
 /// The smallest p for which top-p leaves each expert closed and any larger one opens it: the weight
 /// of all that rank before it. Below 0 for the first and for shared ones, which are always open.
-std::vector<double> opening_points(std::span<const double> weights, const std::vector<bool>& shared);
+std::vector<double> opening_points(std::span<const double> weights,
+                                   const std::vector<bool>& shared);
 
-/// flat, top-k and top-p; max-loss comes as the top-p that its calibration gave. With `exact` nothing is decided here: bounds decide during the search,
-/// and the plan opens none but the shared ones. Enforced routing opens exactly the named ones. At
-/// least one expert is opened where there is one.
+/// flat, top-k and top-p; max-loss comes as the top-p that its calibration gave. With `exact`
+/// nothing is decided here: bounds decide during the search, and the plan opens none but the shared
+/// ones. Enforced routing opens exactly the named ones. At least one expert is opened where there
+/// is one.
 RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice);
 
 }  // namespace moxie

@@ -1,6 +1,7 @@
 #include "route/risk_bound.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace moxie {
@@ -14,8 +15,8 @@ constexpr std::uint64_t kMostDraws = std::uint64_t{1} << 40;
 // Sums of tenths miss whole numbers by less.
 constexpr double kRounding = 1e-9;
 
-/// The smallest mean above `seen` that is `refuted`, as all above it are; errs upwards, and always on
-/// one grid, so that more losses never give a smaller one.
+/// The smallest mean above `seen` that is `refuted`, as all above it are; errs upwards, and always
+/// on one grid, so that more losses never give a smaller one.
 template <typename Refuted>
 double bisect(double seen, const Refuted& refuted) {
     double low = 0, high = 1;
@@ -48,12 +49,17 @@ double log_binomial_tail(double n, double p, double most) {
     return largest + std::log(sum);
 }
 
-// ln of the mean of exponentials.
-double log_mean(const double* logs, int count) {
-    const double largest = *std::max_element(logs, logs + count);
-    double sum = 0;
-    for (int i = 0; i < count; ++i) sum += std::exp(logs[i] - largest);
-    return largest + std::log(sum / count);
+// ln Σ share · e^log, the shares of the first money growing with the cube of the bet: where little
+// is lost, large bets win.
+double log_capital(const std::array<double, kBets>& logs) {
+    const double largest = *std::max_element(logs.begin(), logs.end());
+    double sum = 0, shares = 0;
+    for (int bet = 1; bet <= kBets; ++bet) {
+        const double share = static_cast<double>(bet) * bet * bet;
+        shares += share;
+        sum += share * std::exp(logs[static_cast<std::size_t>(bet - 1)] - largest);
+    }
+    return largest + std::log(sum / shares);
 }
 
 }  // namespace
@@ -75,28 +81,25 @@ double hoeffding_bentkus_bound(const LossCounts& losses, double delta) {
     const double n = static_cast<double>(losses.draws()), mean = losses.mean();
     const double whole = std::ceil(losses.sum() - kRounding), least = std::log(delta);
     return bisect(mean, [&](double m) {
-        return -n * divergence(mean, m) <= least ||
-               1 + log_binomial_tail(n, m, whole) <= least;
+        return -n * divergence(mean, m) <= least || 1 + log_binomial_tail(n, m, whole) <= least;
     });
 }
 
 double betting_bound(const LossCounts& losses, double delta) {
     if (losses.draws() == 0 || losses.mean() >= 1) return 1;
     return bisect(losses.mean(), [&](double m) {
-        double capital[kBets] = {};
-        for (int bet = 0; bet < kBets; ++bet) {
-            const double stake = (bet + 1.0) / kBets / (1 - m);
+        std::array<double, kBets> logs{};
+        for (int bet = 1; bet <= kBets; ++bet) {
+            const double stake = static_cast<double>(bet) / kBets / (1 - m);
             for (const auto& [loss, count] : losses.counts())
-                capital[bet] += static_cast<double>(count) *
-                                std::log(std::max(0.0, 1 + stake * (m - loss)));
+                logs[static_cast<std::size_t>(bet - 1)] +=
+                    static_cast<double>(count) * std::log(std::max(0.0, 1 + stake * (m - loss)));
         }
-        return log_mean(capital, kBets) >= -std::log(delta);
+        return log_capital(logs) >= -std::log(delta);
     });
 }
 
-double risk_bound(const LossCounts& losses, double delta) {
-    return hoeffding_bentkus_bound(losses, delta);
-}
+double risk_bound(const LossCounts& losses, double delta) { return betting_bound(losses, delta); }
 
 std::uint64_t draws_needed(double epsilon, double delta) {
     std::uint64_t low = 0, high = 1;

@@ -89,20 +89,22 @@ TEST(RiskBoundTest, HoeffdingBentkusInvertsTheSmallerTail) {
 TEST(RiskBoundTest, BettingInvertsItsCapital) {
     LossCounts counts = counts_of({0, 0, 0.5, 0, 0, 0, 0.1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
     const double m = betting_bound(counts, 0.05);
-    double capital = 0;
+    double capital = 0, shares = 0;
+    for (int bet = 1; bet <= 32; ++bet) shares += std::pow(bet, 3);
     for (int bet = 1; bet <= 32; ++bet) {
-        double product = 1;
+        double product = std::pow(bet, 3) / shares;
         for (const auto& [loss, count] : counts.counts())
             product *= std::pow(1 + bet / 32.0 / (1 - m) * (m - loss), count);
-        capital += product / 32;
+        capital += product;
     }
     EXPECT_NEAR(capital, 20, 1e-6);
 }
 
 TEST(RiskBoundTest, WithoutLossTheNumberOfDrawsDecides) {
-    EXPECT_EQ(draws_needed(0.05, 0.05), 59u);
-    EXPECT_EQ(draws_needed(0.02, 0.05), 149u);
-    EXPECT_EQ(draws_needed(0.01, 0.05), 299u);
+    // No bound can do with fewer than ln(.05)/ln(1 − ε): 59, 149, 299.
+    EXPECT_EQ(draws_needed(0.05, 0.05), 69u);
+    EXPECT_EQ(draws_needed(0.02, 0.05), 174u);
+    EXPECT_EQ(draws_needed(0.01, 0.05), 350u);
     for (const double epsilon : {0.3, 0.05, 0.003, 0.0001}) {
         const std::uint64_t needed = draws_needed(epsilon, 0.05);
         LossCounts enough, short_of_it;
