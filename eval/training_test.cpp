@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 
-#include "base/scratch_directory.h"
 #include "moxie/error.h"
 
 namespace moxie::eval {

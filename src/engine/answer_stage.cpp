@@ -49,10 +49,8 @@ void abstain_if_irrelevant(const Inquiry& inquiry, AnswerText& answer) {
         reason = "no passage is as relevant as asked for: the best one has " + best + " of " +
                  probability_text(*least);
     else if (!answer.abstained && !inquiry.can_answer)
-        reason =
-            "nothing relevant enough was found: the best passage answers this question with "
-            "a probability of " +
-            best;
+        reason = "nothing relevant enough was found: the best passage answers this question with "
+                 "a probability of " + best;
     else
         return;
     answer = {};

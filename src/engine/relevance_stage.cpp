@@ -78,8 +78,7 @@ void judge_hits(Inquiry& inquiry) {
         const Judged judged = judge(inquiry, matcher, merged);
         inquiry.judged.push_back(judged);
         if (judged.relevance)
-            inquiry.best_relevance =
-                std::max(*judged.relevance, inquiry.best_relevance.value_or(0));
+            inquiry.best_relevance = std::max(*judged.relevance, inquiry.best_relevance.value_or(0));
     }
     inquiry.can_answer = inquiry.judged.empty() ||
                          std::any_of(inquiry.judged.begin(), inquiry.judged.end(),

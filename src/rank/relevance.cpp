@@ -43,9 +43,9 @@ double query_length(std::size_t distinct_terms) {
 Odds match_odds(const Match& match) {
     const RelevanceModel& model = shipped_relevance();
     if (match.cosine)
-        return {
-            odds_of(model.vectors.scope, *match.cosine, match.coverage, match.length, match.topic),
-            odds_of(model.vectors.fit, *match.cosine, match.coverage, match.length)};
+        return {odds_of(model.vectors.scope, *match.cosine, match.coverage, match.length,
+                        match.topic),
+                odds_of(model.vectors.fit, *match.cosine, match.coverage, match.length)};
     return {odds_of(model.words.scope, match.words, match.coverage, match.length, match.unknown),
             odds_of(model.words.fit, match.words, match.coverage, match.length)};
 }
