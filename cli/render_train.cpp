@@ -17,7 +17,9 @@ std::string router_text(const RouterReport& router, const Style& style) {
     text += "; cross-entropy on queries left out " + fixed(router.before, 4) + " before, " +
             fixed(router.after, 4) + " after, gain " + fixed(router.before - router.after, 4) +
             " [" + fixed(router.low, 4) + ", " + fixed(router.high, 4) + "], " +
-            counted(router.queries, "query");
+            counted(router.queries, "query") + "; where 2 % is missed it opens " +
+            percent(router.opens_after) + " of the chunks instead of " +
+            percent(router.opens_before);
     return wrapped(text, style.width, 0);
 }
 

@@ -69,9 +69,9 @@ CommandEntry train_command() {
     return {"train",
             "",
             "learn from flat search how to route, and what can be promised",
-            "Lets flat search show where the best hits of many queries lie. Half of the queries "
-            "fit the router, which is adopted only if it is better on queries that it was not "
-            "fitted on; the other half calibrates what --route max-loss promises: a guarantee "
+            "Lets flat search show where the best hits of many queries lie. A quarter of them "
+            "fits the router, which is adopted only if it is better on queries that it was not "
+            "fitted on; the others calibrate what --route max-loss promises: a guarantee "
             "with queries that users asked, an estimate with pieces of the store's own text. "
             "`moxie encode` makes such an estimate by itself where documents have changed.",
             {{"without any queries", "moxie train"},

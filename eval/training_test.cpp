@@ -16,15 +16,24 @@ using testing::IsEmpty;
 
 class TrainingTest : public testing::Test {
 protected:
+    TrainingTest() {
+        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+        directory_ = std::filesystem::path(testing::TempDir()) /
+                     ("moxie_training_" + std::string(test->name()));
+        std::filesystem::remove_all(directory_);
+        std::filesystem::create_directories(directory_);
+    }
+    ~TrainingTest() override { std::filesystem::remove_all(directory_); }
+
     std::string file(const std::string& name, const std::string& text) const {
         std::ofstream(directory_ / name) << text;
-        return directory_ / name;
+        return (directory_ / name).string();
     }
     std::string queries() const {
         return file("queries.jsonl",
                     "{\"_id\": \"b\", \"text\": \"second\"}\n{\"_id\": 1, \"text\": \"first\"}\n");
     }
-    ScratchDirectory directory_;
+    std::filesystem::path directory_;
 };
 
 TEST_F(TrainingTest, QueriesNeedNoJudgements) {
@@ -52,7 +61,7 @@ TEST_F(TrainingTest, WrongFilesAreNamed) {
         }
         return std::string("no error");
     };
-    EXPECT_THAT(message(directory_ / "none", ""), HasSubstr("none"));
+    EXPECT_THAT(message((directory_ / "none").string(), ""), HasSubstr("none"));
     EXPECT_THAT(message(file("bad.jsonl", "{\"_id\": \"q\"}\n"), ""), HasSubstr("bad.jsonl:1"));
     EXPECT_THAT(message(queries(), file("bad.tsv", "1\tx\n")), HasSubstr("bad.tsv:1"));
     EXPECT_THAT(message(queries(), file("other.tsv", "9\tx\t1\n")), HasSubstr("no query"));

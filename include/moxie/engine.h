@@ -68,13 +68,13 @@ public:
     /// an expert that a judgement names and that does not exist.
     CalibrateReport calibrate(const CalibrateRequest& request, Progress* progress = nullptr);
 
-    /// Learns routing in this store, with flat search as the teacher: fits the router on half of
-    /// the queries and adopts it only where it is better on queries that it was not fitted on, then
-    /// calibrates what `max-loss` promises on the other half. encode() does the second where
-    /// documents have changed, with pseudo-queries. Documents that the queries name also calibrate
-    /// relevance. The order of queries does not matter. Runs beside readers and writers. Throws
-    /// Error: not_found for documents that do not exist, invalid_request, cancelled (nothing is
-    /// changed then).
+    /// Learns routing in this store, with flat search as the teacher: fits the router on a quarter of
+    /// the queries, adopts it only where it is better on queries that it was not fitted on, then
+    /// calibrates what `max-loss` promises on the other queries; on all where they are too few to
+    /// fit. encode() does the second where documents have changed, with pseudo-queries. Documents
+    /// that the queries name also calibrate relevance. The order of queries does not matter. Runs
+    /// beside readers and writers. Throws Error: conflict for a store without documents,
+    /// invalid_request for a query without text, cancelled (what was not yet learnt is as before).
     TrainReport train(const TrainRequest& request, Progress* progress = nullptr);
 
     /// Divides an expert into discovered ones, or undoes that. They are routed to and opened like

@@ -97,7 +97,7 @@ RouteChoice promise(Inquiry& inquiry) {
     inquiry.answer.trace.versions.emplace_back(
         "contract", "losses@" + std::to_string(inquiry.snapshot.find_learnt(kLosses)->version));
     if (!contract.p) return {RouteMode::flat, 0};
-    return {RouteMode::top_p, *contract.p};
+    return {RouteMode::max_loss, *contract.p};
 }
 
 void settle_promise(Inquiry& inquiry) {

@@ -240,7 +240,9 @@ Json routers(const TrainReport& report) {
                        {"before", router.before},
                        {"after", router.after},
                        {"low", router.low},
-                       {"high", router.high}});
+                       {"high", router.high},
+                       {"opens_before", router.opens_before},
+                       {"opens_after", router.opens_after}});
     return all;
 }
 

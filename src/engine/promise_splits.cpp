@@ -17,7 +17,6 @@
 #include "engine/probe_texts.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
-#include "route/plan.h"
 #include "store/catalog.h"
 
 namespace moxie {
@@ -26,7 +25,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Indices = std::vector<std::size_t>;
 
-constexpr std::size_t kPseudoQueries = 700;  // as in train.cpp
+constexpr std::size_t kPseudoQueries = 700, kFittedOf = 4;  // as in train.cpp
 constexpr double kEpsilons[] = {0.05, 0.02, 0.01};
 
 struct Bound {
@@ -53,8 +52,7 @@ class Routed {
 public:
     Routed(const Course& course, const std::vector<double>& factors) : course_(course) {
         for (const Lesson& lesson : course.lessons)
-            points_.push_back(opening_points(
-                route_weights(lesson.features, factors, lesson.found.size()), lesson.shared));
+            points_.push_back(points_of(lesson, factors));
     }
     LossCurve curve(const Indices& indices, const Bound& bound) const {
         std::vector<std::vector<double>> points;
@@ -147,36 +145,58 @@ public:
             for (const auto& [name, curves, routed] : pseudo_curves_)
                 measure(name, curves, routed, measuring);
         }
-        Json json = {{"queries", queries_.size()}, {"pseudo", pseudo_queries_.size()}};
+        Json json = {{"queries", queries_.size()},
+                     {"pseudo", pseudo_queries_.size()},
+                     {"adopted_real", adopted_real_},
+                     {"adopted_pseudo", adopted_pseudo_}};
         for (const Row& row : rows_) json["rows"].push_back(row.json());
         return json;
     }
 
 private:
     void measure_real(const Indices& calibrating, const Indices& measuring) {
-        const Routed shipped(real_, router_);
-        measure("real queries, router as it is", curves(shipped, calibrating), shipped, measuring);
-        Indices fitted, left;
-        for (const std::size_t i : calibrating)
-            (checksum(queries_[i]) % 2 == 0 ? fitted : left).push_back(i);
-        const Routed trained(real_, fit_factors(chosen(real_, fitted), router_));
-        measure("real queries, half of them fit the router", curves(trained, left), trained,
+        const Routed as_it_is(real_, router_);
+        measure("real queries, router as it is", curves(as_it_is, calibrating), as_it_is,
                 measuring);
+        const auto [factors, left] = train(real_, queries_, calibrating, adopted_real_);
+        const Routed trained(real_, factors);
+        measure("real queries, as `moxie train` does", curves(trained, left), trained, measuring);
     }
 
     // The same for every split.
     void calibrate_pseudo() {
         Indices first = all_of(pseudo_);
         first.resize(std::min(first.size(), kPseudoQueries));
-        Indices fitted, left;
-        for (const std::size_t i : all_of(pseudo_))
-            (checksum(pseudo_queries_[i]) % 2 == 0 ? fitted : left).push_back(i);
-        const std::vector<double> factors = fit_factors(chosen(pseudo_, fitted), router_);
         pseudo_curves_.emplace_back("pseudo-queries, router as it is",
                                     curves(Routed(pseudo_, router_), first),
                                     Routed(real_, router_));
-        pseudo_curves_.emplace_back("pseudo-queries, half of them fit the router",
-                                    curves(Routed(pseudo_, factors), left), Routed(real_, factors));
+        const auto [factors, left] =
+            train(pseudo_, pseudo_queries_, all_of(pseudo_), adopted_pseudo_);
+        pseudo_curves_.emplace_back("pseudo-queries, as `moxie train` does",
+                                    curves(Routed(pseudo_, factors), left),
+                                    Routed(real_, factors));
+    }
+
+    // The factors in use after training, and the queries that are left to calibrate on.
+    std::pair<std::vector<double>, Indices> train(const Course& course,
+                                                  const std::vector<std::string>& texts,
+                                                  const Indices& indices, int& adopted) const {
+        Indices left;
+        std::vector<const Lesson*> fitted;
+        std::vector<std::size_t> folds;
+        for (const std::size_t i : indices) {
+            const std::uint64_t hash = checksum(texts[i]);
+            if (hash % kFittedOf != 0) {
+                left.push_back(i);
+            } else if (course.lessons[i].hits() > 0) {
+                fitted.push_back(&course.lessons[i]);
+                folds.push_back(hash / kFittedOf % kFolds);
+            }
+        }
+        const std::vector<double>& shipped = shipped_router(course.evidence).factors;
+        if (!try_router(fitted, folds, router_, shipped, chunks_).better()) return {router_, left};
+        ++adopted;
+        return {fit_factors(fitted, shipped), left};
     }
 
     static std::vector<LossCurve> curves(const Routed& routed, const Indices& calibrating) {
@@ -212,6 +232,7 @@ private:
     std::vector<double> chunks_;
     Course real_, pseudo_;
     std::vector<double> router_;
+    int adopted_real_ = 0, adopted_pseudo_ = 0;
     std::vector<std::tuple<std::string, std::vector<LossCurve>, Routed>> pseudo_curves_;
     std::vector<Row> rows_;
 };

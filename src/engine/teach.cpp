@@ -6,7 +6,6 @@
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "moxie/error.h"
-#include "route/plan.h"
 
 namespace moxie {
 
@@ -93,8 +92,7 @@ LossTable::Part calibrate_losses(const Course& course, const std::vector<std::si
     for (const std::size_t i : chosen) {
         const Lesson& lesson = course.lessons[i];
         lessons.push_back(&lesson);
-        points.push_back(opening_points(
-            route_weights(lesson.features, router.factors, lesson.found.size()), lesson.shared));
+        points.push_back(points_of(lesson, router.factors));
     }
     return {router.version, course.scorer, loss_curve(lessons, points, kContractDelta)};
 }

@@ -11,16 +11,17 @@
 #include "engine/probe_texts.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
-#include "route/plan.h"
 #include "route/risk_bound.h"
 
 namespace moxie {
 
 namespace {
 
-// So many that 1 % can be promised although a few chunks make no query; twice where a router is
-// fitted on half of them.
-constexpr std::size_t kPseudoQueries = 700;
+// So many that 1 % can be promised although some chunks make no query; more where a router is fitted
+// on a part of them.
+constexpr std::size_t kPseudoQueries = 700, kPseudoQueriesToFit = 1400;
+// A quarter fits a router: it has four factors, and every other query makes promises tighter.
+constexpr std::size_t kFittedOf = 4;
 // Fewer teach a router nothing that can be told from chance.
 constexpr std::size_t kFewestFitted = 50;
 constexpr std::array kPromised{0.05, 0.02, 0.01};
@@ -40,6 +41,13 @@ std::vector<std::string> ordered(std::vector<std::string> texts) {
     return texts;
 }
 
+std::vector<double> chunks_of(const Snapshot& snapshot) {
+    std::vector<double> chunks;
+    for (const auto& expert : snapshot.experts)
+        chunks.push_back(static_cast<double>(expert->profile.chunks));
+    return chunks;
+}
+
 enum class Fit { no, yes };
 
 // One call of Engine::train, or one calibration in the background.
@@ -53,12 +61,10 @@ public:
           threads_(threads),
           progress_(progress) {
         report_.source = real.empty() ? "pseudo" : "real";
-        const std::size_t count = fit == Fit::yes ? 2 * kPseudoQueries : kPseudoQueries;
+        const std::size_t count = fit == Fit::yes ? kPseudoQueriesToFit : kPseudoQueries;
         queries_ = ordered(real.empty() ? pseudo_queries(*snapshot_, count) : std::move(real));
-        for (std::size_t i = 0; i < queries_.size(); ++i)
-            (fit == Fit::yes && checksum(queries_[i]) % 2 == 0 ? fitted_ : calibrated_)
-                .push_back(i);
         report_.queries = queries_.size();
+        divide();
     }
 
     const Snapshot& snapshot() const { return *snapshot_; }
@@ -82,6 +88,15 @@ public:
     }
 
 private:
+    void divide() {
+        for (std::size_t i = 0; i < queries_.size(); ++i)
+            (fit_ == Fit::yes && checksum(queries_[i]) % kFittedOf == 0 ? fitted_ : calibrated_)
+                .push_back(i);
+        if (fitted_.size() >= kFewestFitted) return;
+        calibrated_.insert(calibrated_.end(), fitted_.begin(), fitted_.end());
+        fitted_.clear();
+    }
+
     // Each router is fitted by the first mode that it routes, hybrid before dense.
     void learn(SearchMode mode) {
         const Course course = teach(*snapshot_, parts_.encoders, queries_, mode, threads_,
@@ -110,17 +125,20 @@ private:
         for (const std::size_t i : fitted_) {
             if (course.lessons[i].hits() == 0) continue;
             lessons.push_back(&course.lessons[i]);
-            folds.push_back(checksum(queries_[i]) / 2 % kFolds);
+            folds.push_back(checksum(queries_[i]) / kFittedOf % kFolds);
         }
         report.queries = lessons.size();
         if (lessons.size() < kFewestFitted) return;
         const std::vector<double>& shipped = shipped_router(course.evidence).factors;
-        const RouterGain gain = cross_validate(lessons, folds, before.factors, shipped);
-        report.before = gain.before;
-        report.after = gain.after;
-        report.low = gain.low;
-        report.high = gain.high;
-        report.adopted = gain.better();
+        const RouterTrial trial =
+            try_router(lessons, folds, before.factors, shipped, chunks_of(*snapshot_));
+        report.before = trial.gain.before;
+        report.after = trial.gain.after;
+        report.low = trial.gain.low;
+        report.high = trial.gain.high;
+        report.opens_before = trial.opens_before;
+        report.opens_after = trial.opens_after;
+        report.adopted = trial.better();
         if (!report.adopted) return;
         adopted_ = true;
         routers_.of(course.evidence) =
@@ -141,16 +159,10 @@ private:
     }
 
     double share_opened(const Course& course, const RouterWeights& router, double p) const {
-        std::vector<double> chunks;
-        for (const auto& expert : snapshot_->experts)
-            chunks.push_back(static_cast<double>(expert->profile.chunks));
+        const std::vector<double> chunks = chunks_of(*snapshot_);
         double sum = 0;
-        for (const std::size_t i : calibrated_) {
-            const Lesson& lesson = course.lessons[i];
-            const std::vector<double> weights =
-                route_weights(lesson.features, router.factors, chunks.size());
-            sum += share_opened_at(opening_points(weights, lesson.shared), chunks, p);
-        }
+        for (const std::size_t i : calibrated_)
+            sum += share_opened_at(points_of(course.lessons[i], router.factors), chunks, p);
         return sum / static_cast<double>(calibrated_.size());
     }
 

@@ -111,15 +111,19 @@ TEST_F(TrainTest, RealQueriesGiveAGuarantee) {
     EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::guarantee);
 }
 
-// p of the trace as a top-p opens the same and finds the same.
-TEST_F(TrainTest, TheRouteIsThatTopP) {
+// The first expert and those whose weight p allows; and what naming them finds.
+TEST_F(TrainTest, TheRouteIsWhatPSays) {
     const auto moxie = filled();
     moxie->train({real_queries(400)});
     for (const std::string epsilon : {"0.5", "0.2", "0.1"}) {
         const Answer answer = moxie->ask(promised("max-loss=" + epsilon));
-        const std::optional<double> p = answer.trace.contract->p;
+        const double p = answer.trace.contract->p.value_or(2);
         Request same = promised("flat");
-        if (p) same.route = {RouteMode::top_p, std::max(*p, 1e-9)};
+        for (const RoutedExpert& expert : answer.route.experts) {
+            const bool open = same.experts.empty() || 1 - expert.weight < p;
+            EXPECT_EQ(expert.opened, open) << expert.name << ' ' << expert.why;
+            if (open) same.experts.push_back(expert.name);
+        }
         EXPECT_EQ(hits_json(answer), hits_json(moxie->ask(same))) << epsilon;
     }
 }
@@ -215,7 +219,8 @@ TEST_F(TrainTest, ARouterIsAdoptedOnlyIfItIsBetter) {
     const TrainReport first = moxie->train({real_queries(400)});
     const RouterReport& router = first.routers.at(0);
     EXPECT_EQ(router.evidence, "words");
-    ASSERT_TRUE(router.adopted) << router.low;
+    ASSERT_TRUE(router.adopted)
+        << router.low << ", opens " << router.opens_before << " before, " << router.opens_after;
     EXPECT_GT(router.low, 0);
     EXPECT_LT(router.after, router.before);
     EXPECT_THAT(moxie->ask(promised("flat")).trace.versions,

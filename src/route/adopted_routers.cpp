@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "moxie/error.h"
+#include "route/contract.h"
 
 namespace moxie {
 
@@ -46,6 +47,17 @@ RouterWeights adopted_router(Evidence evidence, std::vector<double> factors) {
     char digits[9];
     std::snprintf(digits, sizeof digits, "%08x", static_cast<std::uint32_t>(checksum(bytes)));
     return {shipped_router(evidence).version + "+" + digits, std::move(factors)};
+}
+
+RouterTrial try_router(std::span<const Lesson* const> lessons, std::span<const std::size_t> folds,
+                       const std::vector<double>& current, const std::vector<double>& shipped,
+                       std::span<const double> chunks) {
+    RouterTrial trial{cross_validate(lessons, folds, current, shipped)};
+    std::vector<std::vector<double>> points;
+    for (const Lesson* lesson : lessons) points.push_back(points_of(*lesson, current));
+    trial.opens_before = share_for_loss(lessons, points, chunks, kComparedLoss);
+    trial.opens_after = share_for_loss(lessons, trial.gain.points, chunks, kComparedLoss);
+    return trial;
 }
 
 std::vector<std::uint8_t> write_routers(const AdoptedRouters& routers) {

@@ -67,4 +67,18 @@ LossCurve loss_curve(std::span<const Lesson* const> lessons,
     return curve;
 }
 
+double share_for_loss(std::span<const Lesson* const> lessons,
+                      std::span<const std::vector<double>> points, std::span<const double> chunks,
+                      double loss) {
+    const double n = static_cast<double>(lessons.size());
+    for (const double p : contract_thresholds()) {
+        double lost = 0, opened = 0;
+        for (std::size_t i = 0; i < lessons.size(); ++i) lost += loss_at(*lessons[i], points[i], p);
+        if (lost > loss * n) continue;
+        for (const std::vector<double>& one : points) opened += share_opened_at(one, chunks, p);
+        return opened / n;
+    }
+    return 1;
+}
+
 }  // namespace moxie

@@ -14,7 +14,7 @@
 
 namespace moxie {
 
-/// The p of top-p at which losses are calibrated, increasing: 1 − 10^(−i/32), dense near 1. They
+/// The p of max-loss at which losses are calibrated, increasing: 1 − 10^(−i/32), dense near 1. They
 /// are fixed, so that no draw chooses what it is judged by.
 std::span<const double> contract_thresholds();
 inline constexpr std::size_t kThresholds = 256;
@@ -41,6 +41,12 @@ struct LossCurve {
 LossCurve loss_curve(std::span<const Lesson* const> lessons,
                      std::span<const std::vector<double>> points, double delta,
                      double (*bound)(const LossCounts&, double) = risk_bound);
+
+/// The mean share of chunks that is opened at the smallest threshold at which the lessons lose at
+/// most `loss` on average: what a router costs, whatever the scale of its weights.
+double share_for_loss(std::span<const Lesson* const> lessons,
+                      std::span<const std::vector<double>> points, std::span<const double> chunks,
+                      double loss);
 
 /// What a store has learnt of losses, and for which searches.
 struct LossTable {

@@ -4,9 +4,16 @@
 #include <cmath>
 #include <numeric>
 
+#include "route/plan.h"
+
 namespace moxie {
 
 std::uint32_t Lesson::hits() const { return std::accumulate(found.begin(), found.end(), 0u); }
+
+std::vector<double> points_of(const Lesson& lesson, const std::vector<double>& factors) {
+    return opening_points(route_weights(lesson.features, factors, lesson.found.size()),
+                          lesson.shared);
+}
 
 double loss_at(const Lesson& lesson, std::span<const double> points, double p) {
     std::uint32_t closed = 0;
@@ -40,6 +47,7 @@ RouterGain cross_validate(std::span<const Lesson* const> lessons,
                           std::span<const std::size_t> folds, const std::vector<double>& current,
                           const std::vector<double>& prior) {
     RouterGain gain;
+    gain.points.resize(lessons.size());
     double squares = 0;
     for (std::size_t fold = 0; fold < kFolds; ++fold) {
         std::vector<const Lesson*> others;
@@ -47,7 +55,9 @@ RouterGain cross_validate(std::span<const Lesson* const> lessons,
             if (folds[i] != fold) others.push_back(lessons[i]);
         const std::vector<double> factors = fit_factors(others, prior);
         for (std::size_t i = 0; i < lessons.size(); ++i) {
-            if (folds[i] != fold || lessons[i]->hits() == 0) continue;
+            if (folds[i] != fold) continue;
+            gain.points[i] = points_of(*lessons[i], factors);
+            if (lessons[i]->hits() == 0) continue;
             const double before = cross_entropy(*lessons[i], current);
             const double after = cross_entropy(*lessons[i], factors);
             ++gain.lessons;

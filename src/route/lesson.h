@@ -17,11 +17,14 @@ struct Lesson {
     std::uint32_t hits() const;
 };
 
-/// The share of flat's best hits that lies in experts which top-p leaves closed; 0 where flat found
+/// opening_points() of a lesson under a router.
+std::vector<double> points_of(const Lesson& lesson, const std::vector<double>& factors);
+
+/// The share of flat's best hits that lies in experts which max-loss leaves closed at p; 0 where flat found
 /// nothing. Falls, or stays, as p grows. `points` are opening_points().
 double loss_at(const Lesson& lesson, std::span<const double> points, double p);
 
-/// Σ chunks of the experts that top-p opens / Σ chunks.
+/// Σ chunks of the experts that max-loss opens at p / Σ chunks.
 double share_opened_at(std::span<const double> points, std::span<const double> chunks, double p);
 
 /// −Σ share·ln(weight) over the experts, in nats: how badly the factors foretell where flat's best
@@ -42,6 +45,8 @@ struct RouterGain {
     double before = 0, after = 0;        ///< mean cross-entropy, nats
     double mean = 0, low = 0, high = 0;  ///< before − after, with its 95 % interval
     bool better() const { return low > 0; }
+    /// By lesson: its opening_points() under factors that were fitted without its fold.
+    std::vector<std::vector<double>> points{};
 };
 
 /// Compares `current` with what fit_factors() makes of `prior` in each of five folds: each lesson
