@@ -9,8 +9,8 @@ namespace {
 std::string router_text(const RouterReport& router, const Style& style) {
     std::string text = "router of " + router.evidence + ": ";
     if (router.before == 0 && router.after == 0)
-        return wrapped(text + clean_line(router.version) + " stays, " +
-                           counted(router.queries, "query") + " are too few to fit another",
+        return wrapped(text + clean_line(router.version) +
+                           " stays; fitting another takes 200 queries or more",
                        style.width, 0);
     text += router.adopted ? "adopted as " + clean_line(router.version)
                            : "not adopted, " + clean_line(router.version) + " stays";
@@ -25,8 +25,7 @@ std::string router_text(const RouterReport& router, const Style& style) {
 
 std::string opens(const PromiseReport& promise) {
     if (promise.queries < promise.needed)
-        return "no promise: " + grouped(promise.needed) + " queries are needed, not " +
-               grouped(promise.queries);
+        return "no promise: needs " + grouped(promise.needed) + " queries";
     if (!promise.p) return "everything";
     return percent(promise.share_opened) + " of the chunks";
 }

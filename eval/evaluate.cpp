@@ -210,10 +210,10 @@ private:
         Request request = options_.base;
         if (!options_.routes.empty()) request.route = options_.routes.back();
         for (const Collection& collection : collections_) {
-            result.answers.push_back(
-                has_answers(collection)
-                    ? score_answers(engine_, collection, request, *steps_)
-                    : score_abstentions(engine_, collection, request, "false_abstentions", *steps_));
+            result.answers.push_back(has_answers(collection)
+                                         ? score_answers(engine_, collection, request, *steps_)
+                                         : score_abstentions(engine_, collection, request,
+                                                             "false_abstentions", *steps_));
         }
         for (const Collection& collection : out_of_scope_) {
             result.answers.push_back(

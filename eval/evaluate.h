@@ -83,8 +83,8 @@ struct Difference {
 };
 /// Whole answers against gold, one a folder with answers.jsonl; one a folder
 /// without, with the one metric `false_abstentions`; and one a folder with
-/// oos.tsv, named "FOLDER (out of scope)", with the one metric `refused`. An abstention scores 0 in all but citation_precision, which is
-/// over the answers that cite.
+/// oos.tsv, named "FOLDER (out of scope)", with the one metric `refused`. An abstention scores 0 in
+/// all but citation_precision, which is over the answers that cite.
 struct AnswerScores {
     std::string dataset;
     std::size_t n = 0;
@@ -99,11 +99,11 @@ struct ReliabilityBin {
 /// How far relevance can be read as a probability, on the hits of flat search (see reliability.h).
 struct Reliability {
     std::string name;
-    std::size_t n = 0;     ///< hits
-    double relevance = 0;  ///< mean
-    double relevant = 0;   ///< share that is judged relevant
-    double error = 0;      ///< expected calibration error over the bins
-    Interval gap;          ///< relevance − relevant, mean over queries
+    std::size_t n = 0;                 ///< hits
+    double relevance = 0;              ///< mean
+    double relevant = 0;               ///< share that is judged relevant
+    double error = 0;                  ///< expected calibration error over the bins
+    Interval gap;                      ///< relevance − relevant, mean over queries
     std::vector<ReliabilityBin> bins;  ///< ten of equal width
 };
 struct Result {

@@ -30,7 +30,8 @@ TEST(ReliabilityTest, ComparesRelevanceWithJudgementsBinByBin) {
     // Two hits at .9, one of them right; two at .2, none of them right; others do not count.
     table.add(collection("a"), query("x"),
               {hit("a", "x", 0.9), hit("a", "y", 0.2), hit("b", "x", 0.9), hit("a", "z", {})});
-    table.add(collection("a"), query("x"), {hit("a", "y", 0.9), hit("a", "judged-irrelevant", 0.2)});
+    table.add(collection("a"), query("x"),
+              {hit("a", "y", 0.9), hit("a", "judged-irrelevant", 0.2)});
     const auto results = table.summary();
     ASSERT_EQ(results.size(), 1u);
     const Reliability& a = results[0];

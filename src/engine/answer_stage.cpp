@@ -28,9 +28,16 @@ Hit make_hit(const Inquiry& inquiry, const Merged& merged) {
     return hit;
 }
 
+// Where relevance has read vectors and sees an answer, it knows better than the evidence of words.
+bool meaning_answers(const Inquiry& inquiry) {
+    return inquiry.can_answer && std::any_of(inquiry.judged.begin(), inquiry.judged.end(),
+                                             [](const Judged& one) { return one.by_vectors; });
+}
+
 AnswerText extract(const Inquiry& inquiry) {
-    return extract_answer(inquiry.query, inquiry.answer_terms, inquiry.answer.hits,
-                          shipped_extract_options());
+    ExtractOptions options = shipped_extract_options();
+    if (meaning_answers(inquiry)) options.min_evidence = 0;
+    return extract_answer(inquiry.query, inquiry.answer_terms, inquiry.answer.hits, options);
 }
 
 std::string probability_text(double value) {
@@ -49,8 +56,10 @@ void abstain_if_irrelevant(const Inquiry& inquiry, AnswerText& answer) {
         reason = "no passage is as relevant as asked for: the best one has " + best + " of " +
                  probability_text(*least);
     else if (!answer.abstained && !inquiry.can_answer)
-        reason = "nothing relevant enough was found: the best passage answers this question with "
-                 "a probability of " + best;
+        reason =
+            "nothing relevant enough was found: the best passage answers this question with "
+            "a probability of " +
+            best;
     else
         return;
     answer = {};

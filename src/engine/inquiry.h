@@ -42,6 +42,7 @@ struct Scorer {
 struct Judged {
     std::optional<double> relevance{};
     bool can_answer = true;
+    bool by_vectors = false;  ///< its cosine was read
 };
 
 /// One question on its way through the engine: what each stage leaves for the next.
@@ -58,6 +59,7 @@ struct Inquiry {
     std::vector<QueryTerm> terms{};  ///< distinct terms that eligible experts hold
     std::vector<std::vector<DirectoryEntry>>
         holders{};                           ///< of each of `terms`, by index into `experts`
+    std::vector<std::uint32_t> pairs{};  ///< distinct pair_hash() of neighbouring terms
     std::vector<AnswerTerm> answer_terms{};  ///< all distinct terms, unknown ones with idf 0
     double average_length = 1;
     std::vector<EncodedQuery> encoded{};  ///< one an encoder; empty: words alone rank

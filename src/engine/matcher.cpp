@@ -56,7 +56,8 @@ Matcher::Matcher(const Inquiry& inquiry) : inquiry_(inquiry) {
 Match Matcher::match(const Inquiry::Found& found) {
     Match match = query_;
     match.cosine = cosine_of(found);
-    match.words = static_cast<double>(found.chunk.lexical) / kScoreScale / inquiry_.scorer.words_unit;
+    match.words =
+        static_cast<double>(found.chunk.lexical) / kScoreScale / inquiry_.scorer.words_unit;
     match.coverage = coverage(found);
     return match;
 }

@@ -52,8 +52,9 @@ public:
         : count_(count) {
         for (std::size_t e = 0; e < experts.size(); ++e) {
             const Expert& expert = *experts[e];
-            const double weight = 1 / std::sqrt(static_cast<double>(
-                                          std::max<std::uint64_t>(1, expert.profile.chunks)));
+            const double weight =
+                1 /
+                std::sqrt(static_cast<double>(std::max<std::uint64_t>(1, expert.profile.chunks)));
             for (std::uint32_t part = 0; part < expert.parts.size(); ++part) {
                 try {
                     add(expert.parts[part], {0, 0, e, part, 0}, weight);

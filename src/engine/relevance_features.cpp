@@ -6,7 +6,8 @@
 //     H expert document cosine words coverage length unknown topic
 //                                                   its ten best hits by flat search, best first;
 //                                                   cosine "-" where there is none
-// for these queries, for the null probes (null|0 …) and for the store's pseudo-queries (pseudo|0 …).
+// for these queries, for the null probes (null|0 …) and for the store's pseudo-queries (pseudo|0
+// …).
 
 #include <iomanip>
 #include <iostream>
@@ -28,7 +29,8 @@ Queries read_queries(const Snapshot& snapshot) {
     Queries queries;
     for (std::string line; std::getline(std::cin, line);) {
         const std::size_t tab = line.find('\t');
-        if (tab != std::string::npos) queries.emplace_back(line.substr(0, tab), line.substr(tab + 1));
+        if (tab != std::string::npos)
+            queries.emplace_back(line.substr(0, tab), line.substr(tab + 1));
     }
     std::size_t number = 0;
     for (const std::string_view text : null_probes())

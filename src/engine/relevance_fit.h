@@ -33,8 +33,8 @@ public:
     /// Scope from all probes; what fits from judgements, where there are enough, and else as in
     /// `before`.
     Calibration::Part learn(Calibration::Part before) const;
-    /// With enough judgements: the relevance at which few of the judged queries are refused. `least`
-    /// of `part` otherwise.
+    /// With enough judgements: the relevance at which few of the judged queries are refused.
+    /// `least` of `part` otherwise.
     double least_for_answer(const Calibration& calibration, const Calibration::Part& part) const;
 
 private:

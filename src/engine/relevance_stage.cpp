@@ -30,7 +30,8 @@ Judged judge(const Inquiry& inquiry, Matcher& matcher, const Merged& merged) {
     try {
         const auto match = usable(inquiry, matcher.match(found), found);
         if (!match) return {};
-        return {inquiry.calibration->relevance(*match), inquiry.calibration->can_answer(*match)};
+        return {inquiry.calibration->relevance(*match), inquiry.calibration->can_answer(*match),
+                match->cosine.has_value()};
     } catch (const Error&) {  // fetching its text will say what is damaged
         return {};
     }
@@ -78,7 +79,8 @@ void judge_hits(Inquiry& inquiry) {
         const Judged judged = judge(inquiry, matcher, merged);
         inquiry.judged.push_back(judged);
         if (judged.relevance)
-            inquiry.best_relevance = std::max(*judged.relevance, inquiry.best_relevance.value_or(0));
+            inquiry.best_relevance =
+                std::max(*judged.relevance, inquiry.best_relevance.value_or(0));
     }
     inquiry.can_answer = inquiry.judged.empty() ||
                          std::any_of(inquiry.judged.begin(), inquiry.judged.end(),

@@ -192,6 +192,21 @@ TEST_F(RelevanceTest, AskAbstainsWhereNothingIsRelevantEnough) {
     EXPECT_FALSE(moxie->ask(request).answer->abstained);
 }
 
+TEST_F(RelevanceTest, VectorsThatSeeAnAnswerOverruleTheEvidenceOfWords) {
+    const auto moxie = filled();
+    Request request = search_request("train kettle toaster");
+    request.depth = Depth::answer;
+    moxie->encode({});
+    Calibration calibration = read_calibration(learnt().state);
+    calibration.vectors.least = 0;
+    replace(write_calibration(calibration));
+    EXPECT_FALSE(moxie->ask(request).answer->abstained);
+    request.mode = SearchMode::lexical;
+    calibration.words.least = 0;
+    replace(write_calibration(calibration));
+    EXPECT_TRUE(moxie->ask(request).answer->abstained);
+}
+
 TEST_F(RelevanceTest, DamagedLearntStateIsLeftOutWithAWarning) {
     const auto moxie = filled();
     moxie->encode({});

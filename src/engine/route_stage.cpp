@@ -3,6 +3,7 @@
 
 #include "engine/inquiry.h"
 #include "engine/learn.h"
+#include "engine/routed_pairs.h"
 #include "route/router.h"
 
 namespace moxie {
@@ -72,6 +73,8 @@ void route_query(Inquiry& inquiry) {
     }
     const std::vector<RoutedTerm> terms = routed_terms(inquiry);
     RouterInput input{profiles, terms};
+    const std::vector<RoutedTerm> pairs = routed_pairs(inquiry, input);
+    input.pairs = pairs;
     if (query) input.query = query->vector.components();
     Trace& trace = inquiry.answer.trace;
     inquiry.router = routers_in_use(inquiry.snapshot, trace.warnings)

@@ -162,6 +162,20 @@ std::vector<FoundChunk> Expert::search(const ExpertSearch& search, SearchCounter
     return found;
 }
 
+std::vector<double> Expert::pair_counts(std::span<const std::uint32_t> pairs) const {
+    std::vector<double> counts(pairs.size());
+    double added = 0;
+    for (const Part& part : parts) {
+        const Segment& segment = part.segment->open();
+        const PairTable table = segment.pairs();
+        added += static_cast<double>(segment.total_length());
+        for (std::size_t i = 0; i < pairs.size(); ++i) counts[i] += table.count(pairs[i]);
+    }
+    const double share = std::min(1.0, static_cast<double>(profile.terms) / std::max(1.0, added));
+    for (double& count : counts) count *= share;
+    return counts;
+}
+
 bool Expert::has_vectors(std::string_view encoder) const {
     return std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
         return part.vectors && part.vectors->open().encoder() == encoder;

@@ -110,6 +110,10 @@ public:
 
     /// No live chunk's dense part of a score, in fixed point, lies above this.
     std::int64_t dense_bound(const DenseScorer& dense) const;
+    /// Occurrences of each pair of neighbouring terms (pair_hash) among the live chunks, estimated:
+    /// deleted documents and chunks of other views are taken to hold their share. Throws
+    /// Error{corrupt} for a damaged segment.
+    std::vector<double> pair_counts(std::span<const std::uint32_t> pairs) const;
     /// Every live chunk has a vector by this encoder.
     bool has_vectors(std::string_view encoder) const;
 

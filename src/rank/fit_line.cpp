@@ -22,8 +22,8 @@ public:
           scale_(1 / (kScaleSpread * kScaleSpread)) {}
 
     double loss(const Line& line) const {
-        double loss = shift_ * line.shift * line.shift / 2 +
-                      scale_ * (line.scale - 1) * (line.scale - 1) / 2;
+        double loss =
+            shift_ * line.shift * line.shift / 2 + scale_ * (line.scale - 1) * (line.scale - 1) / 2;
         for (const Labelled& one : observations_) {
             const double odds = line.shift + line.scale * one.odds;
             loss += one.weight * (softplus(odds) - (one.positive ? odds : 0));

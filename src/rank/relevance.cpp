@@ -43,9 +43,9 @@ double query_length(std::size_t distinct_terms) {
 Odds match_odds(const Match& match) {
     const RelevanceModel& model = shipped_relevance();
     if (match.cosine)
-        return {odds_of(model.vectors.scope, *match.cosine, match.coverage, match.length,
-                        match.topic),
-                odds_of(model.vectors.fit, *match.cosine, match.coverage, match.length)};
+        return {
+            odds_of(model.vectors.scope, *match.cosine, match.coverage, match.length, match.topic),
+            odds_of(model.vectors.fit, *match.cosine, match.coverage, match.length)};
     return {odds_of(model.words.scope, match.words, match.coverage, match.length, match.unknown),
             odds_of(model.words.fit, match.words, match.coverage, match.length)};
 }
@@ -79,6 +79,18 @@ double read_number(ByteReader& in, double smallest, double largest) {
     return value;
 }
 
+// Lines are learnt for the odds of one model: other weights under the same name are another one.
+std::uint64_t fingerprint(const RelevanceModel& model) {
+    ByteWriter out;
+    out.string(model.name);
+    for (const RelevanceModel::Part* part : {&model.vectors, &model.words})
+        for (const Logistic* logistic : {&part->scope, &part->fit}) {
+            write_number(out, logistic->bias);
+            for (const double weight : logistic->weights) write_number(out, weight);
+        }
+    return checksum(out.bytes());
+}
+
 void write_part(ByteWriter& out, const Calibration::Part& part) {
     for (const Line& line : {part.scope, part.fit}) {
         write_number(out, line.shift);
@@ -102,7 +114,7 @@ Calibration::Part read_part(ByteReader& in) {
 std::vector<std::uint8_t> write_calibration(const Calibration& calibration) {
     ByteWriter out;
     out.u32(kVersion);
-    out.string(shipped_relevance().name);
+    out.u64(fingerprint(shipped_relevance()));
     write_part(out, calibration.vectors);
     write_part(out, calibration.words);
     out.varint(calibration.encoders.size());
@@ -119,7 +131,7 @@ Calibration read_calibration(Bytes bytes) {
     if (ByteReader(bytes.last(sum), kWhat).u64() != checksum(body))
         throw Error(ErrorCode::corrupt, "a calibration of relevance fails its checksum");
     ByteReader in(body, kWhat);
-    if (in.u32() != kVersion || in.string() != shipped_relevance().name)
+    if (in.u32() != kVersion || in.u64() != fingerprint(shipped_relevance()))
         throw Error(ErrorCode::conflict, "it belongs to another version of the model");
     Calibration calibration;
     calibration.vectors = read_part(in);

@@ -15,7 +15,7 @@ namespace moxie {
 struct Match {
     std::optional<double> cosine;  ///< in the default encoder's range; empty: the chunk has no
                                    ///< vector
-    double words = 0;     ///< BM25 / U(query); read only where there is no cosine
+    double words = 0;              ///< BM25 / U(query); read only where there is no cosine
     double coverage = 0;  ///< share of the query's information in the chunk's words, in [0, 1]; a
                           ///< word that no document holds informs as much as the rarest held one
     double length = 0;    ///< query_length() of the query

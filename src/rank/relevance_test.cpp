@@ -49,8 +49,8 @@ TEST(RelevanceTest, IsTheProductOfScopeAndFit) {
     const Match one = match(0.4, 0.6);
     const Odds odds = match_odds(one);
     const auto probability = [](double x) { return 1 / (1 + std::exp(-x)); };
-    EXPECT_DOUBLE_EQ(calibration.relevance(one), probability(1.5 + 0.75 * odds.scope) *
-                                                     probability(-0.5 + 1.25 * odds.fit));
+    EXPECT_DOUBLE_EQ(calibration.relevance(one),
+                     probability(1.5 + 0.75 * odds.scope) * probability(-0.5 + 1.25 * odds.fit));
 }
 
 TEST(RelevanceTest, WordsAloneJudgeWhereThereIsNoCosine) {
@@ -97,7 +97,7 @@ TEST(CalibrationTest, DamageIsFound) {
 TEST(CalibrationTest, OneOfAnotherModelIsRefused) {
     std::vector<std::uint8_t> bytes = write_calibration(uncalibrated());
     bytes.resize(bytes.size() - sizeof(std::uint64_t));
-    bytes[5] ^= 1;  // the first letter of the model's name
+    bytes[5] ^= 1;  // in the fingerprint of the model
     ByteWriter out;
     out.raw(bytes);
     out.u64(checksum(bytes));

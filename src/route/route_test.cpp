@@ -63,6 +63,21 @@ TEST(FeaturesTest, LikelihoodRatioMatchesItsDefinition) {
     }
 }
 
+TEST(FeaturesTest, PairRatioIsTheLikelihoodRatioOfPairs) {
+    std::mt19937 random(2);
+    for (int round = 0; round < 50; ++round) {
+        const World world = random_world(random);
+        RouterInput pairs{world.experts, {}};
+        pairs.pairs = world.terms;
+        std::vector<double> expected(world.experts.size()), values(world.experts.size(), 9);
+        likelihood_ratio(world.input(), expected);
+        pair_ratio(pairs, values);
+        EXPECT_EQ(values, expected);
+        likelihood_ratio(pairs, values);
+        EXPECT_EQ(values, std::vector<double>(values.size(), 0.0));
+    }
+}
+
 TEST(FeaturesTest, CoriMatchesItsDefinition) {
     const World world{{{10, 100}, {10, 300}},
                       {{1, {{0, 4, 5}}}, {1, {{0, 2, 2}, {1, 9, 9}}}, {1, {}}}};

@@ -293,9 +293,9 @@ std::vector<LearntRow> Catalog::learnt(const std::string& audience) {
     std::vector<LearntRow> rows;
     // The table comes with the first thing learnt.
     if (!has_table(*database_, "learnt")) return rows;
-    Statement statement(
-        *database_,
-        "SELECT audience, kind, version, state, chunks FROM learnt WHERE audience = ? ORDER BY kind");
+    Statement statement(*database_,
+                        "SELECT audience, kind, version, state, chunks FROM learnt WHERE audience "
+                        "= ? ORDER BY kind");
     statement.bind(audience);
     while (statement.step())
         rows.push_back({statement.text(0), statement.text(1),

@@ -15,8 +15,8 @@ using ChunkCounts = std::map<std::int64_t, std::uint64_t>;
 /// What was learnt from the documents, beside them: the newest version of its kind. The store keeps
 /// the state without reading it.
 struct Learnt {
-    std::string kind;             ///< "relevance"
-    std::uint64_t version = 0;    ///< counts from 1
+    std::string kind;           ///< "relevance"
+    std::uint64_t version = 0;  ///< counts from 1
     std::vector<std::uint8_t> state;
     double moved = 0;  ///< chunks that came or went since, as a share of those learnt from
 };

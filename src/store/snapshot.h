@@ -9,8 +9,8 @@
 #include "expert/expert.h"
 #include "index/directory.h"
 #include "store/catalog.h"
-#include "store/lease.h"
 #include "store/learnt.h"
+#include "store/lease.h"
 
 namespace moxie {
 
