@@ -9,9 +9,9 @@ namespace {
 std::string router_text(const RouterReport& router, const Style& style) {
     std::string text = "router of " + router.evidence + ": ";
     if (router.before == 0 && router.after == 0)
-        return wrapped(text + clean_line(router.version) +
-                           " stays; fitting another takes 200 queries or more",
-                       style.width, 0);
+        return wrapped(
+            text + clean_line(router.version) + " stays; fitting another takes 200 queries or more",
+            style.width, 0);
     text += router.adopted ? "adopted as " + clean_line(router.version)
                            : "not adopted, " + clean_line(router.version) + " stays";
     text += "; cross-entropy on queries left out " + fixed(router.before, 4) + " before, " +

@@ -51,8 +51,7 @@ std::vector<const Lesson*> chosen(const Course& course, const Indices& indices) 
 class Routed {
 public:
     Routed(const Course& course, const std::vector<double>& factors) : course_(course) {
-        for (const Lesson& lesson : course.lessons)
-            points_.push_back(points_of(lesson, factors));
+        for (const Lesson& lesson : course.lessons) points_.push_back(points_of(lesson, factors));
     }
     LossCurve curve(const Indices& indices, const Bound& bound) const {
         std::vector<std::vector<double>> points;
@@ -173,8 +172,7 @@ private:
         const auto [factors, left] =
             train(pseudo_, pseudo_queries_, all_of(pseudo_), adopted_pseudo_);
         pseudo_curves_.emplace_back("pseudo-queries, as `moxie train` does",
-                                    curves(Routed(pseudo_, factors), left),
-                                    Routed(real_, factors));
+                                    curves(Routed(pseudo_, factors), left), Routed(real_, factors));
     }
 
     // The factors in use after training, and the queries that are left to calibrate on.

@@ -17,8 +17,8 @@ namespace moxie {
 
 namespace {
 
-// So many that 1 % can be promised although some chunks make no query; more where a router is fitted
-// on a part of them.
+// So many that 1 % can be promised although some chunks make no query; more where a router is
+// fitted on a part of them.
 constexpr std::size_t kPseudoQueries = 700, kPseudoQueriesToFit = 1400;
 // A quarter fits a router: it has four factors, and every other query makes promises tighter.
 constexpr std::size_t kFittedOf = 4;

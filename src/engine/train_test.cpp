@@ -219,8 +219,8 @@ TEST_F(TrainTest, ARouterIsAdoptedOnlyIfItIsBetter) {
     const TrainReport first = moxie->train({real_queries(400)});
     const RouterReport& router = first.routers.at(0);
     EXPECT_EQ(router.evidence, "words");
-    ASSERT_TRUE(router.adopted)
-        << router.low << ", opens " << router.opens_before << " before, " << router.opens_after;
+    ASSERT_TRUE(router.adopted) << router.low << ", opens " << router.opens_before << " before, "
+                                << router.opens_after;
     EXPECT_GT(router.low, 0);
     EXPECT_LT(router.after, router.before);
     EXPECT_THAT(moxie->ask(promised("flat")).trace.versions,

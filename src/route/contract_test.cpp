@@ -45,7 +45,8 @@ TEST(OpeningPointsTest, AgreeWithThePlan) {
         for (const double point : one.points[0])
             if (point > 0) tried.push_back(point);
         for (const double p : tried) {
-            const RoutePlan plan = plan_route({weights, lesson.shared, {}}, {RouteMode::max_loss, p});
+            const RoutePlan plan =
+                plan_route({weights, lesson.shared, {}}, {RouteMode::max_loss, p});
             std::uint32_t closed = 0;
             double chunks = 0;
             for (std::size_t i = 0; i < experts; ++i) {

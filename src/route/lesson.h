@@ -20,8 +20,8 @@ struct Lesson {
 /// opening_points() of a lesson under a router.
 std::vector<double> points_of(const Lesson& lesson, const std::vector<double>& factors);
 
-/// The share of flat's best hits that lies in experts which max-loss leaves closed at p; 0 where flat found
-/// nothing. Falls, or stays, as p grows. `points` are opening_points().
+/// The share of flat's best hits that lies in experts which max-loss leaves closed at p; 0 where
+/// flat found nothing. Falls, or stays, as p grows. `points` are opening_points().
 double loss_at(const Lesson& lesson, std::span<const double> points, double p);
 
 /// Σ chunks of the experts that max-loss opens at p / Σ chunks.
