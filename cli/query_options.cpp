@@ -44,6 +44,12 @@ std::vector<Option> search_options(Request& request) {
          "how words and vectors become one score: scorer (default), or rrf or minmax over the "
          "lists of what was opened",
          [&request](const std::string& text) { request.fuse = parse_fusion(text); }},
+        {{"--cells"},
+         "CHOICE",
+         "the vectors of an opened expert that are compared: all (default), or routed: those of "
+         "small cells, the most promising first, until no other is likely to change the hits; "
+         "routed=0.3 opens more of them than the usual margin of 0.2",
+         [&request](const std::string& text) { request.cells = parse_cells(text); }},
         {{"--weight"},
          "W",
          "the share of words in a hybrid score, between 0 and 1 (fitted: 0.35)",

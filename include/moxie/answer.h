@@ -105,9 +105,11 @@ struct Cost {
     std::optional<double> predicted_ms;
     double measured_ms = 0;
     std::optional<double> flat_predicted_ms;
-    std::uint64_t postings = 0;  ///< postings decoded
-    std::uint64_t vectors = 0;
-    std::uint64_t bytes = 0;  ///< bytes of postings and text read
+    std::uint64_t postings = 0;   ///< postings decoded
+    std::uint64_t vectors = 0;    ///< of chunks, compared with the query
+    std::uint64_t centroids = 0;  ///< of cells and their groups, likewise
+    std::uint64_t cells = 0;      ///< opened; 0 where all vectors are compared
+    std::uint64_t bytes = 0;      ///< bytes of postings and text read
 };
 
 /// How hits were scored: weight · BM25/unit + (1 − weight) · cosine.

@@ -52,6 +52,27 @@ enum class Fusion {
 /// Parses "scorer", "rrf" or "minmax". Throws Error{invalid_request, parameter "fuse"}.
 Fusion parse_fusion(std::string_view text);
 
+/// Which of an opened expert's vectors are compared with the query. They lie in small cells of
+/// chunks that are near to each other (docs/decisions/dense-index.md).
+enum class CellMode {
+    all,    ///< every one: what loss is measured against
+    routed  ///< those of cells that are likely to change the hits, the most promising first
+};
+struct CellChoice {
+    static constexpr double kMargin = 0.2;
+    CellMode mode = CellMode::all;
+    /// How far above its centroid's cosine a cell's best chunk is thought to reach, in units of the
+    /// distance that chunks have from their centroids, 0 or more: the larger, the more are opened
+    /// and the less is missed. Endless: nothing is.
+    double margin = kMargin;
+
+    friend bool operator==(const CellChoice&, const CellChoice&) = default;
+};
+/// Parses "all", "routed", "routed=0.3". Throws Error{invalid_request, parameter "cells"}.
+CellChoice parse_cells(std::string_view text);
+/// The inverse of parse_cells.
+std::string to_string(const CellChoice& choice);
+
 /// The first vector of an .npy or .fvecs file. Throws Error naming it.
 std::vector<float> read_vector(const std::string& path);
 
@@ -78,6 +99,9 @@ struct Request {
     std::vector<Filter> filters;
     SearchMode mode = SearchMode::hybrid;
     Fusion fuse = Fusion::scorer;
+    /// Of experts with vectors, under every route but `exact`, which refuses `routed`, and plain
+    /// search, which compares all.
+    CellChoice cells;
     /// The share of lexical evidence in a hybrid score, above 0 and below 1; unset: the shipped
     /// one.
     std::optional<double> weight;

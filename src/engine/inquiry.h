@@ -59,12 +59,13 @@ struct Inquiry {
     std::vector<QueryTerm> terms{};  ///< distinct terms that eligible experts hold
     std::vector<std::vector<DirectoryEntry>>
         holders{};                           ///< of each of `terms`, by index into `experts`
-    std::vector<std::uint32_t> pairs{};  ///< distinct pair_hash() of neighbouring terms
+    std::vector<std::uint32_t> pairs{};      ///< distinct pair_hash() of neighbouring terms
     std::vector<AnswerTerm> answer_terms{};  ///< all distinct terms, unknown ones with idf 0
     double average_length = 1;
     std::vector<EncodedQuery> encoded{};  ///< one an encoder; empty: words alone rank
 
     RouterWeights router{};  ///< in use for this query
+    bool teaching = false;  ///< all that the router reads is wanted, though everything is opened
     RoutePlan plan{};
     RouterScores routing{};
     std::vector<std::int64_t>

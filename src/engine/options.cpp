@@ -19,12 +19,18 @@ constexpr double kLeastLoss = 0.0001;
                 "route");
 }
 
-double parse_number(std::string_view text, std::string_view whole) {
+std::optional<double> finite_number(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
-        refuse_route(whole);
+        return std::nullopt;
     return value;
+}
+
+double parse_number(std::string_view text, std::string_view whole) {
+    const std::optional<double> value = finite_number(text);
+    if (!value) refuse_route(whole);
+    return *value;
 }
 
 std::string shortest(double value) {
@@ -94,6 +100,26 @@ Fusion parse_fusion(std::string_view text) {
     if (text == "minmax") return Fusion::minmax;
     throw Error(ErrorCode::invalid_request,
                 "unknown fusion; use scorer, rrf or minmax: " + std::string(text), "fuse");
+}
+
+CellChoice parse_cells(std::string_view text) {
+    if (text == "all") return {CellMode::all};
+    if (text == "routed") return {CellMode::routed};
+    constexpr std::string_view kRouted = "routed=";
+    const std::optional<double> margin =
+        text.starts_with(kRouted) ? finite_number(text.substr(kRouted.size())) : std::nullopt;
+    if (!margin || *margin < 0)
+        throw Error(ErrorCode::invalid_request,
+                    "unknown choice of cells; use all, routed, or routed=0.3 with a margin from 0 "
+                    "up: " +
+                        std::string(text),
+                    "cells");
+    return {CellMode::routed, *margin};
+}
+
+std::string to_string(const CellChoice& choice) {
+    if (choice.mode == CellMode::all) return "all";
+    return choice.margin == CellChoice::kMargin ? "routed" : "routed=" + shortest(choice.margin);
 }
 
 std::vector<float> read_vector(const std::string& path) {

@@ -51,6 +51,18 @@ TEST(OptionsTest, Fusions) {
     EXPECT_EQ(error_of([] { parse_fusion("sum"); }).parameter(), "fuse");
 }
 
+TEST(OptionsTest, Cells) {
+    for (const std::string text : {"all", "routed", "routed=0.35", "routed=0", "routed=1000"})
+        EXPECT_EQ(to_string(parse_cells(text)), text);
+    EXPECT_EQ(parse_cells("routed"), (CellChoice{CellMode::routed, CellChoice::kMargin}));
+    for (const char* text :
+         {"", "some", "all=1", "routed=", "routed=-1", "routed=nan", "routed=1x"}) {
+        const Error error = error_of([&] { parse_cells(text); });
+        EXPECT_EQ(error.code(), ErrorCode::invalid_request) << text;
+        EXPECT_EQ(error.parameter(), "cells") << text;
+    }
+}
+
 TEST(OptionsTest, Filters) {
     const Filter filter = parse_filter("colour=red=blue");
     EXPECT_EQ(filter.key, "colour");

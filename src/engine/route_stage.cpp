@@ -44,6 +44,14 @@ std::string mode_name(const Request& request) {
 
 namespace {
 
+// Pairs are counted by segment, so that they depend a little on how documents came; what everything
+// is open to, or proved, must not.
+bool weights_decide(const Inquiry& inquiry) {
+    const RouteMode mode = inquiry.request.route.mode;
+    const bool open = inquiry.request.plain || mode == RouteMode::flat || mode == RouteMode::exact;
+    return inquiry.teaching || !open;
+}
+
 ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     ExpertProfile profile{static_cast<double>(expert.profile.chunks),
                           static_cast<double>(expert.profile.terms)};
@@ -73,7 +81,8 @@ void route_query(Inquiry& inquiry) {
     }
     const std::vector<RoutedTerm> terms = routed_terms(inquiry);
     RouterInput input{profiles, terms};
-    const std::vector<RoutedTerm> pairs = routed_pairs(inquiry, input);
+    std::vector<RoutedTerm> pairs;
+    if (weights_decide(inquiry)) pairs = routed_pairs(inquiry, input);
     input.pairs = pairs;
     if (query) input.query = query->vector.components();
     Trace& trace = inquiry.answer.trace;

@@ -27,6 +27,7 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
     Answer none;
     Stages stages(none.trace, {});
     Inquiry inquiry{request, snapshot, none, stages};
+    inquiry.teaching = true;
     run_probe(inquiry, encoders);
     Answered answered;
     Lesson& lesson = answered.lesson;

@@ -10,7 +10,7 @@ namespace moxie {
 namespace {
 
 // Four bits of a count; 0 marks a free cell.
-constexpr std::array<std::uint16_t, 16> kCounts{0,  1,  2,  3,  4,  6,  8,  12,
+constexpr std::array<std::uint16_t, 16> kCounts{0,  1,  2,  3,  4,  6,  8,   12,
                                                 16, 24, 32, 48, 64, 96, 128, 192};
 constexpr std::size_t kCellBytes = 3;
 // Four cells in five are taken.
@@ -88,8 +88,8 @@ double PairTable::count(std::uint32_t pair) const {
     std::size_t at = home_of(pair, size_);
     for (std::size_t steps = 0; steps < size_; ++steps) {
         const std::uint8_t* bytes = &cells_[kCellBytes * at];
-        const std::uint32_t cell = bytes[0] | (std::uint32_t{bytes[1]} << 8) |
-                                   (std::uint32_t{bytes[2]} << 16);
+        const std::uint32_t cell =
+            bytes[0] | (std::uint32_t{bytes[1]} << 8) | (std::uint32_t{bytes[2]} << 16);
         if (cell == 0) return 0;
         if ((cell & ~0xfu) == wanted) return kCounts[cell & 0xf];
         at = at + 1 == size_ ? 0 : at + 1;

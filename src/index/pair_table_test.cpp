@@ -22,7 +22,8 @@ TEST(PairTableTest, CountsAreThoseOfASlowTwinRoundedDown) {
         std::vector<std::uint32_t> occurrences;
         for (std::size_t i = 0; i < size; ++i) {
             const auto pair = static_cast<std::uint32_t>(random());
-            occurrences.insert(occurrences.end(), 1 + (random() % 16 == 0 ? random() % 400 : 0), pair);
+            occurrences.insert(occurrences.end(), 1 + (random() % 16 == 0 ? random() % 400 : 0),
+                               pair);
         }
         std::shuffle(occurrences.begin(), occurrences.end(), random);
         const auto bytes = write_pair_table(occurrences);

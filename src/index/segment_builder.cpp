@@ -129,8 +129,7 @@ std::vector<Posting> SegmentBuilder::write_documents(const std::vector<std::size
     return postings;
 }
 
-std::vector<std::uint32_t> SegmentBuilder::live_pairs(
-    const std::vector<std::size_t>& order) const {
+std::vector<std::uint32_t> SegmentBuilder::live_pairs(const std::vector<std::size_t>& order) const {
     std::vector<std::uint32_t> pairs;
     for (const std::size_t index : order)
         for (const Chunk& chunk : documents_[index].chunks) {

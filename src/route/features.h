@@ -30,7 +30,7 @@ struct RoutedTerm {
 struct RouterInput {
     std::span<const ExpertProfile> experts;
     std::span<const RoutedTerm> terms;
-    std::span<const float> query{};  ///< unit vector, of the profiles' dimensions; empty: none
+    std::span<const float> query{};       ///< unit vector, of the profiles' dimensions; empty: none
     std::span<const RoutedTerm> pairs{};  ///< of neighbouring query terms, likewise
 };
 

@@ -21,7 +21,8 @@ CREATE TABLE experts(
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
     shared INTEGER NOT NULL, k1 TEXT NOT NULL, b TEXT NOT NULL, chunk_tokens INTEGER NOT NULL,
     analyser TEXT NOT NULL, encoder TEXT NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL, terms INTEGER NOT NULL,
-    created TEXT NOT NULL, updated TEXT NOT NULL, kind TEXT NOT NULL, parent INTEGER, division INTEGER NOT NULL);
+    created TEXT NOT NULL, updated TEXT NOT NULL, kind TEXT NOT NULL, parent INTEGER, division INTEGER NOT NULL,
+    vector_format TEXT NOT NULL DEFAULT 'int8');
 CREATE TABLE divisions(segment INTEGER PRIMARY KEY, views BLOB NOT NULL, from_commit INTEGER NOT NULL);
 CREATE TABLE sources(
     id INTEGER PRIMARY KEY AUTOINCREMENT, expert INTEGER NOT NULL, path TEXT NOT NULL, UNIQUE(expert, path));
@@ -55,6 +56,14 @@ double read_number(const std::string& text) {
     return value;
 }
 
+VectorFormat read_format(const std::string& text) {
+    try {
+        return parse_vector_format(text);
+    } catch (const Error&) {
+        throw Error(ErrorCode::corrupt, "the catalog names an unknown vector format: " + text);
+    }
+}
+
 ExpertRow read_expert(const Statement& row) {
     ExpertRow expert;
     expert.id = row.integer(0);
@@ -72,6 +81,7 @@ ExpertRow read_expert(const Statement& row) {
     expert.updated = row.text(13);
     expert.parent = row.integer(14);
     expert.division = row.integer(15);
+    expert.recipe.vector_format = read_format(row.text(16));
     return expert;
 }
 
@@ -84,10 +94,22 @@ DocumentRow read_document(const Statement& row) {
             static_cast<std::uint32_t>(row.integer(5))};
 }
 
-constexpr const char* kExpertColumns =
-    "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, encoder, documents, "
-    "chunks, terms, created, updated, coalesce(parent, 0), division "
-    "FROM experts";
+// Stores were made before there was a choice: the column came with it.
+bool has_vector_format(Database& database) {
+    Statement present(database,
+                      "SELECT count(*) FROM pragma_table_info('experts') WHERE name = "
+                      "'vector_format'");
+    present.step();
+    return present.integer(0) > 0;
+}
+
+std::string select_experts(Database& database) {
+    return std::string(
+               "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, "
+               "encoder, documents, chunks, terms, created, updated, coalesce(parent, 0), "
+               "division, ") +
+           (has_vector_format(database) ? "vector_format" : "'int8'") + " FROM experts";
+}
 
 bool has_table(Database& database, std::string_view name) {
     Statement present(database, "SELECT count(*) FROM sqlite_master WHERE name = ?");
@@ -195,6 +217,9 @@ Catalog::Catalog(const StorePaths& paths, std::shared_ptr<Files> files, Database
     : sqlite_files_(std::move(files)) {
     database_ = std::make_unique<Database>(paths.catalog(), access, sqlite_files_.vfs_name());
     check_format(*database_, paths.root);
+    if (access == Database::Access::write && !has_vector_format(*database_))
+        database_->execute(
+            "ALTER TABLE experts ADD COLUMN vector_format TEXT NOT NULL DEFAULT 'int8'");
     data_version_ = std::make_unique<Statement>(*database_, "PRAGMA data_version");
     document_ = std::make_unique<Statement>(*database_,
                                             "SELECT id, hash, source, segment, number, chunks FROM "
@@ -215,14 +240,14 @@ std::uint64_t Catalog::last_commit() {
 }
 
 std::vector<ExpertRow> Catalog::experts() {
-    Statement statement(*database_, std::string(kExpertColumns) + " ORDER BY name");
+    Statement statement(*database_, select_experts(*database_) + " ORDER BY name");
     std::vector<ExpertRow> rows;
     while (statement.step()) rows.push_back(read_expert(statement));
     return rows;
 }
 
 std::optional<ExpertRow> Catalog::expert(const std::string& name) {
-    Statement statement(*database_, std::string(kExpertColumns) + " WHERE name = ?");
+    Statement statement(*database_, select_experts(*database_) + " WHERE name = ?");
     statement.bind(name);
     return statement.step() ? std::optional(read_expert(statement)) : std::nullopt;
 }
@@ -305,7 +330,7 @@ std::vector<LearntRow> Catalog::learnt(const std::string& audience) {
 }
 
 std::vector<ExpertRow> Catalog::views(std::int64_t parent) {
-    Statement statement(*database_, std::string(kExpertColumns) + " WHERE parent = ? ORDER BY id");
+    Statement statement(*database_, select_experts(*database_) + " WHERE parent = ? ORDER BY id");
     statement.bind(parent);
     std::vector<ExpertRow> rows;
     while (statement.step()) rows.push_back(read_expert(statement));
