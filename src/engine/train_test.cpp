@@ -128,6 +128,28 @@ TEST_F(TrainTest, TheRouteIsWhatPSays) {
     }
 }
 
+// Where no threshold keeps the promise, all is opened, and the hits are flat's byte for byte.
+TEST_F(TrainTest, WhereNothingLessIsEnoughItIsFlat) {
+    const auto moxie = filled();
+    moxie->train({real_queries(400)});
+    LossTable table = read_loss_table(learnt(kLosses));
+    for (auto& part : table.parts)
+        if (part) part->curve.bound.assign(kThresholds, 0.5);
+    const auto snapshot_chunks = [&] {
+        Catalog catalog(StorePaths(store_ / "store"), disk_files(), Database::Access::read);
+        for (LearntRow& row : catalog.learnt(""))
+            if (row.kind == kLosses) return row.chunks;
+        return std::vector<std::uint8_t>();
+    }();
+    LearntRow row{"", kLosses, 0, write_loss_table(table), snapshot_chunks};
+    Writer(StorePaths(store_ / "store"), disk_files()).commit_learnt(row);
+    const Answer answer = moxie->ask(promised());
+    EXPECT_EQ(answer.trace.contract->kind, Contract::Kind::guarantee);
+    EXPECT_EQ(answer.trace.contract->p, std::nullopt);
+    EXPECT_EQ(answer.route.share_opened, 1);
+    EXPECT_EQ(hits_json(answer), hits_json(moxie->ask(promised("flat"))));
+}
+
 TEST_F(TrainTest, SmallerLossesOpenNoLessAndNeedMoreQueries) {
     const auto moxie = filled();
     moxie->train({real_queries(400)});

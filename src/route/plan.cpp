@@ -14,6 +14,13 @@ std::string percent(double share) {
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 
+// Thresholds of max-loss are small.
+std::string fine_percent(double share) {
+    const long thousandths = std::lround(share * 100000);
+    const std::string digits = std::to_string(1000 + thousandths % 1000);
+    return std::to_string(thousandths / 1000) + "." + digits.substr(1) + " %";
+}
+
 // What opens the expert of this rank, or keeps it closed.
 struct Verdict {
     bool open = true;
@@ -29,7 +36,7 @@ Verdict judge(const RouteChoice& choice, std::size_t rank, double weight, double
     if (choice.mode == RouteMode::max_loss) {
         if (rank == 0) return {true, "the best is always opened"};
         const bool open = 1 - weight < choice.value;
-        return {open, (open ? "above " : "not above ") + percent(1 - choice.value) +
+        return {open, (open ? "above " : "not above ") + fine_percent(1 - choice.value) +
                           ", which calibration found enough"};
     }
     if (rank == 0 || reached < choice.value)
