@@ -42,7 +42,8 @@ private:
     std::vector<Option> measured_options() {
         return {{{"--route"},
                  "MODE",
-                 "measure this mode (flat, top-k=2, top-p=0.9, exact) beside plain, flat and "
+                 "measure this mode (flat, top-k=2, top-p=0.9, max-loss=0.02, exact) beside plain, "
+                 "flat and "
                  "oracle, which always are; may be repeated",
                  [this](Text text) { options_.routes.push_back(parse_route(text)); }},
                 {{"--split"},

@@ -98,8 +98,10 @@ std::vector<Option> query_options(QueryOptions& options) {
         {{"--route"},
          "MODE",
          "which experts to open: top-p=0.9 (default: the fewest whose weights reach it), top-k=2 "
-         "(the two best), flat (all), exact (as few as can be proved enough), plain (all, and no "
-         "route weight in the score)",
+         "(the two best), max-loss=0.02 (the fewest that miss on average at most this share of "
+         "flat's "
+         "ten best hits, see `moxie train`), flat (all), exact (as few as can be proved enough), "
+         "plain (all, and no route weight in the score)",
          [&request](const std::string& text) { set_route(request, text); }},
         flag({"--explain"}, "say why each expert was opened or left closed, and where time went",
              options.explain)};

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "engine/calibrate.h"
+#include "engine/learn.h"
 #include "engine/parts.h"
 #include "index/lexical_search.h"
 #include "rank/relevance.h"
@@ -238,6 +239,22 @@ void check_calibration(const Snapshot& snapshot, CheckReport& report) {
     }
 }
 
+// Likewise.
+void check_routing(const Snapshot& snapshot, CheckReport& report) {
+    const auto check = [&](const char* kind, const auto& read) {
+        const Learnt* learnt = snapshot.find_learnt(kind);
+        try {
+            if (learnt) read(learnt->state);
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::corrupt)
+                report.problems.push_back(
+                    {kind, std::string(error.what()) + "; `moxie train` makes it anew"});
+        }
+    };
+    check(kRouters, read_routers);
+    check(kLosses, read_loss_table);
+}
+
 CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progress) {
     CheckReport report;
     Statement integrity(catalog.database(), "PRAGMA integrity_check");
@@ -257,6 +274,7 @@ CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progres
         for (const auto& parent : snapshot->divided) checker.check_views(*parent);
         checker.check_directory();
         check_calibration(*snapshot, report);
+        check_routing(*snapshot, report);
     } catch (const Error& error) {
         report.problems.push_back({"term directory", error.what()});
     }

@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "engine/calibrate.h"
 #include "engine/discover.h"
+#include "engine/learn.h"
 #include "engine/parts.h"
+#include "engine/train.h"
 #include "expert/cells.h"
 #include "expert/make_profile.h"
 #include "index/vector_segment_builder.h"
@@ -265,6 +267,7 @@ std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress*
     std::vector<EncodeReport> reports = Encoding(*parts_, request, progress).run();
     divide_waiting(*parts_, request, progress, reports);
     if (needs_calibration(*parts_->newest())) calibrate({{}, request.threads}, progress);
+    if (needs_contract(*parts_->newest())) calibrate_contract(*parts_, request.threads, progress);
     return reports;
 }
 

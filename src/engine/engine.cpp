@@ -121,6 +121,7 @@ Answer Engine::ask(const Request& request) const {
     stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, parts_->encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
+    settle_promise(inquiry);
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
     stages.run("judge", search && retrieve && inquiry.calibration, [&] { judge_hits(inquiry); });
     stages.run("fetch", search && retrieve, [&] { fill_hits(inquiry); });

@@ -9,9 +9,13 @@ namespace moxie {
 
 namespace {
 
+// Below it no set of queries is ever large enough to promise anything.
+constexpr double kLeastLoss = 0.0001;
+
 [[noreturn]] void refuse_route(std::string_view text) {
     throw Error(ErrorCode::invalid_request,
-                "unknown route mode; use flat, top-k=2, top-p=0.9 or exact: " + std::string(text),
+                "unknown route mode; use flat, top-k=2, top-p=0.9, max-loss=0.01 or exact: " +
+                    std::string(text),
                 "route");
 }
 
@@ -42,18 +46,23 @@ RouteChoice parse_route(std::string_view text) {
     const bool has_value = equals != std::string_view::npos;
     if (name == "flat" && !has_value) return {RouteMode::flat, 0};
     if (name == "exact" && !has_value) return {RouteMode::exact, 0};
-    if (name == "max-loss")
-        throw Error(ErrorCode::invalid_request,
-                    "max-loss needs a calibration, which this version cannot make yet; use exact "
-                    "(no loss) or top-p=0.9",
-                    "route");
-    if ((name != "top-k" && name != "top-p") || !has_value) refuse_route(text);
+    if ((name != "top-k" && name != "top-p" && name != "max-loss") || !has_value)
+        refuse_route(text);
     const double value = parse_number(text.substr(equals + 1), text);
     if (name == "top-k") {
         if (value < 1 || value != std::floor(value) || value > 1e9)
             throw Error(ErrorCode::invalid_request,
                         "top-k takes a whole number from 1 up: " + std::string(text), "route");
         return {RouteMode::top_k, value};
+    }
+    if (name == "max-loss") {
+        if (value < kLeastLoss || value >= 1)
+            throw Error(ErrorCode::invalid_request,
+                        "max-loss takes the share of flat's ten best hits that may be missed, from "
+                        "0.0001 to below 1 (exact and flat miss none): " +
+                            std::string(text),
+                        "route");
+        return {RouteMode::max_loss, value};
     }
     if (value <= 0 || value > 1)
         throw Error(ErrorCode::invalid_request,
@@ -71,6 +80,8 @@ std::string to_string(const RouteChoice& choice) {
             return "top-k=" + shortest(choice.value);
         case RouteMode::top_p:
             return "top-p=" + shortest(choice.value);
+        case RouteMode::max_loss:
+            return "max-loss=" + shortest(choice.value);
     }
     return "flat";
 }
