@@ -68,8 +68,8 @@ public:
     /// an expert that a judgement names and that does not exist.
     CalibrateReport calibrate(const CalibrateRequest& request, Progress* progress = nullptr);
 
-    /// Learns routing in this store, with flat search as the teacher: fits the router on a quarter of
-    /// the queries, adopts it only where it is better on queries that it was not fitted on, then
+    /// Learns routing in this store, with flat search as the teacher: fits the router on a quarter
+    /// of the queries, adopts it only where it is better on queries that it was not fitted on, then
     /// calibrates what `max-loss` promises on the other queries; on all where they are too few to
     /// fit. encode() does the second where documents have changed, with pseudo-queries. Documents
     /// that the queries name also calibrate relevance. The order of queries does not matter. Runs

@@ -65,7 +65,7 @@ struct Inquiry {
     std::vector<EncodedQuery> encoded{};  ///< one an encoder; empty: words alone rank
 
     RouterWeights router{};  ///< in use for this query
-    bool teaching = false;  ///< all that the router reads is wanted, though everything is opened
+    bool teaching = false;   ///< all that the router reads is wanted, though everything is opened
     RoutePlan plan{};
     RouterScores routing{};
     std::vector<std::int64_t>
