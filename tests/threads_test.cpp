@@ -6,6 +6,8 @@
 #include <thread>
 
 #include "engine/engine_fixture.h"
+#include "engine/parts.h"
+#include "engine/probe.h"
 
 namespace moxie {
 namespace {
@@ -61,6 +63,45 @@ TEST(ThreadsTest, AskWhileDocumentsComeAndGo) {
     done = true;
     askers.clear();
     EXPECT_EQ(problems_of(*writer), "");
+}
+
+/// Every expert, document and piece of evidence that a snapshot finds.
+std::vector<std::string> found_in(const Snapshot& snapshot, Encoders& encoders) {
+    std::vector<std::string> found;
+    for (const SearchMode mode : {SearchMode::hybrid, SearchMode::lexical})
+        for (const char* query : {"common own3", "fixed own7", "moving common"})
+            for (const ProbedHit& hit : probe(snapshot, encoders, query, mode).hits)
+                found.push_back(hit.expert + ' ' + hit.document + ' ' +
+                                std::to_string(hit.match.words) + ' ' +
+                                std::to_string(hit.match.cosine.value_or(-2)));
+    return found;
+}
+
+TEST(ThreadsTest, ASnapshotFindsTheSameWhateverIsCommittedMeanwhile) {
+    const ScratchStore store("test/64");
+    const auto writer = store.engine();
+    add_with_threads(*writer, "fixed", 20);
+    add_with_threads(*writer, "moving", 9);
+    writer->encode({});
+    Engine::Parts parts(store.options(), disk_files());
+    const auto snapshot = parts.newest();
+    const std::vector<std::string> before = found_in(*snapshot, parts.encoders);
+    ASSERT_GE(before.size(), 40u);
+    std::atomic<bool> done{false};
+    std::atomic<std::size_t> asked{0};
+    std::jthread asker([&] {
+        for (; !done; ++asked) ASSERT_EQ(found_in(*snapshot, parts.encoders), before);
+    });
+    for (std::size_t i = 0; i < 4 || asked < 10; ++i) {
+        add_with_threads(*writer, "moving", 12 + i % 3);
+        writer->encode({});
+        writer->remove("fixed", {"fixed" + std::to_string(i % 20)});
+        if (i % 2 == 1) writer->remove("moving", {});
+    }
+    done = true;
+    asker.join();
+    EXPECT_EQ(found_in(*snapshot, parts.encoders), before);
+    EXPECT_NE(found_in(*parts.newest(), parts.encoders), before);
 }
 
 TEST(ThreadsTest, OneQuestionSearchesManyExperts) {
