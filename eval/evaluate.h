@@ -59,7 +59,7 @@ struct Interval {
     std::size_t n = 0;
 };
 
-/// Metric name → value, in the order of interface.md: ndcg@10, recall@100,
+/// Metric name → value, in this order: ndcg@10, recall@100,
 /// mrr@10, expert_recall, experts_opened, share_opened, loss@10, ms_median,
 /// ms_p95.
 using Metrics = std::vector<std::pair<std::string, double>>;
