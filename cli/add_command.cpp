@@ -62,6 +62,11 @@ public:
              "FILE",
              "a vector for each document, in their order (.npy or .fvecs), instead of an encoder's",
              [this](const std::string& text) { base_.vectors = text; }},
+            {{"--vector-format"},
+             "FORMAT",
+             "how a new expert keeps its vectors: int8 (default), a byte a component, or float32, "
+             "which is exact and four times as much to hold and to read",
+             [this](const std::string& text) { base_.vector_format = text; }},
             flag({"--wait"},
                  "compute the vectors before returning; on a terminal the default. Words find the "
                  "documents at once either way",

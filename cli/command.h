@@ -39,6 +39,7 @@ CommandEntry models_command();
 CommandEntry remove_command();
 CommandEntry route_command();
 CommandEntry search_command();
+CommandEntry train_command();
 
 /// In the order of help.
 std::vector<CommandEntry> commands();

@@ -6,6 +6,7 @@
 #include "cli/query_options.h"
 #include "cli/render_eval.h"
 #include "cli/render_manage.h"
+#include "eval/modes.h"
 
 namespace moxie::cli {
 namespace {
@@ -41,7 +42,8 @@ private:
     std::vector<Option> measured_options() {
         return {{{"--route"},
                  "MODE",
-                 "measure this mode (flat, top-k=2, top-p=0.9, exact) beside plain, flat and "
+                 "measure this mode (flat, top-k=2, top-p=0.9, max-loss=0.02, exact) beside plain, "
+                 "flat and "
                  "oracle, which always are; may be repeated",
                  [this](Text text) { options_.routes.push_back(parse_route(text)); }},
                 {{"--split"},
@@ -111,8 +113,9 @@ private:
     }
 
     int judge(Session& session, const eval::Result& result) const {
-        const std::string route =
-            options_.routes.empty() ? "flat" : to_string(options_.routes.back());
+        const RouteChoice last =
+            options_.routes.empty() ? RouteChoice{RouteMode::flat, 0} : options_.routes.back();
+        const std::string route = eval::mode_name(last, options_.base.cells);
         bool all_reached = true;
         for (const Floor& floor : floors_) {
             const auto problem = missed(floor, result, route);
@@ -136,11 +139,14 @@ CommandEntry eval_command() {
             "Reads queries.jsonl and qrels/test.tsv of each folder (BEIR form), searches the whole "
             "store with every mode and prints, per folder and as the mean over folders: nDCG@10, "
             "Recall@100, MRR@10, how often the own expert was opened, experts and share of chunks "
-            "opened, loss@10 against flat, median and 95th percentile of the time. The folder's "
-            "name is the expert's.",
+            "opened, loss@10 against flat, median and 95th percentile of the time, and vectors "
+            "compared. The folder's name is the expert's. With --cells routed flat and the routes "
+            "are measured with them too, against flat with all cells.",
             {{"one collection, its documents added first", "moxie eval --add data/scifact"},
              {"two routes against flat, with runs for trec_eval",
               "moxie eval data/* --route top-p=0.9 --route exact --runs runs"},
+             {"how much a search that opens few cells of the vectors misses",
+              "moxie eval data/scifact --cells routed"},
              {"a floor for continuous integration",
               "moxie eval data/scifact --min ndcg@10=0.66 --queries 100"}},
             [] { return std::unique_ptr<Command>(std::make_unique<Eval>()); }};

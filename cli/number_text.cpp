@@ -48,7 +48,10 @@ std::string duration(double seconds) {
 }
 
 std::string counted(std::uint64_t count, const std::string& singular) {
-    return grouped(count) + " " + singular + (count == 1 ? "" : "s");
+    if (count == 1) return "1 " + singular;
+    if (singular.ends_with('y'))
+        return grouped(count) + " " + singular.substr(0, singular.size() - 1) + "ies";
+    return grouped(count) + " " + singular + "s";
 }
 
 }  // namespace moxie::cli

@@ -10,7 +10,7 @@ std::string grouped(std::uint64_t value);     ///< "12,345"
 std::string percent(double share);            ///< 0.18 → "18 %", 0.004 → "0.4 %"
 std::string byte_count(std::uint64_t bytes);  ///< "4.1 MB", decimal units
 std::string duration(double seconds);         ///< "3.2 ms", "4.1 s", "2 min 10 s", "3 h 5 min"
-/// "1 document", "2 documents".
+/// "1 document", "2 documents", "2 queries".
 std::string counted(std::uint64_t count, const std::string& singular);
 
 }  // namespace moxie::cli

@@ -44,6 +44,12 @@ std::vector<Option> search_options(Request& request) {
          "how words and vectors become one score: scorer (default), or rrf or minmax over the "
          "lists of what was opened",
          [&request](const std::string& text) { request.fuse = parse_fusion(text); }},
+        {{"--cells"},
+         "CHOICE",
+         "the vectors of an opened expert that are compared: all (default), or routed: those of "
+         "small cells, the most promising first, until no other is likely to change the hits; "
+         "routed=0.3 opens more of them than the usual margin of 0.2",
+         [&request](const std::string& text) { request.cells = parse_cells(text); }},
         {{"--weight"},
          "W",
          "the share of words in a hybrid score, between 0 and 1 (fitted: 0.35)",
@@ -92,8 +98,10 @@ std::vector<Option> query_options(QueryOptions& options) {
         {{"--route"},
          "MODE",
          "which experts to open: top-p=0.9 (default: the fewest whose weights reach it), top-k=2 "
-         "(the two best), flat (all), exact (as few as can be proved enough), plain (all, and no "
-         "route weight in the score)",
+         "(the two best), max-loss=0.02 (the fewest that miss on average at most this share of "
+         "flat's "
+         "ten best hits, see `moxie train`), flat (all), exact (as few as can be proved enough), "
+         "plain (all, and no route weight in the score)",
          [&request](const std::string& text) { set_route(request, text); }},
         flag({"--explain"}, "say why each expert was opened or left closed, and where time went",
              options.explain)};

@@ -92,6 +92,23 @@ std::string difference_table(const eval::Result& result, const Style& style) {
     return table.render(style) + "\n";
 }
 
+std::string vector_table(const eval::Result& result, const Style& style) {
+    const auto flat = std::find_if(result.modes.begin(), result.modes.end(),
+                                   [](const eval::Mode& mode) { return mode.route == "flat"; });
+    if (flat == result.modes.end() || value_of(flat->macro, "vectors") == 0) return {};
+    Table table({{"vectors compared"},
+                 {"mean", Align::right},
+                 {"of flat's, %", Align::right},
+                 {"centroids", Align::right}});
+    for (const eval::Mode& mode : result.modes) {
+        const double vectors = value_of(mode.macro, "vectors");
+        table.add({mode.route, fixed(vectors, 0),
+                   fixed(100 * vectors / value_of(flat->macro, "vectors"), 1),
+                   fixed(value_of(mode.macro, "centroids"), 0)});
+    }
+    return table.render(style) + "\n";
+}
+
 std::string routing_text(const eval::Result& result) {
     std::string text = "own expert by route weight:";
     for (const auto& [name, value] : result.routing) {
@@ -132,7 +149,8 @@ std::string render_eval(const eval::Result& result, const Style& style) {
     if (!result.modes.empty()) {
         text += dataset_tables(result, style) + macro_table(result, style) +
                 interval_table(result, style) + difference_table(result, style) +
-                routing_text(result) + reliability_table(result.reliability, style);
+                vector_table(result, style) + routing_text(result) +
+                reliability_table(result.reliability, style);
     }
     for (const eval::AnswerScores& scores : result.answers) text += answer_table(scores, style);
     return text;

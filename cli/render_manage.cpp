@@ -126,7 +126,7 @@ std::string render_expert(const ExpertInfo& expert, const Style& style) {
                  style) +
            field("analyser", expert.analyser, style) +
            field("encoder", expert.encoder.value_or("none"), style) +
-           field("vectors", grouped(expert.vectors), style) +
+           field("vectors", grouped(expert.vectors) + " as " + expert.vector_format, style) +
            field("BM25", "k1 " + fixed(expert.k1, 2) + ", b " + fixed(expert.b, 2), style) +
            field("sources", joined(expert.sources), style) +
            field("created", expert.created, style) + field("updated", expert.updated, style);

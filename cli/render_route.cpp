@@ -1,6 +1,7 @@
 #include "cli/render_route.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "cli/number_text.h"
 #include "cli/render_answer.h"
@@ -62,14 +63,36 @@ std::string proof_text(const Proof& proof) {
            "\n";
 }
 
-}  // namespace
-
-std::string route_summary(const Answer& answer) {
+std::string opened_text(const Answer& answer) {
     const Route& route = answer.route;
     if (!route.retrieve) return "The gate is closed: nothing was retrieved.";
     return std::to_string(count_opened(route)) + " of " + counted(route.experts.size(), "expert") +
            " opened (" + route.mode + "), " + percent(route.share_opened) + " of the chunks, " +
            duration(answer.trace.cost.measured_ms / 1000);
+}
+
+std::string shortest_percent(double share) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g %%", 100 * share);
+    return text;
+}
+
+std::string contract_text(const Contract& contract) {
+    if (contract.kind == Contract::Kind::none)
+        return "nothing is promised of what is missed: " + clean_line(contract.why);
+    return (contract.kind == Contract::Kind::guarantee ? "guarantee" : "estimate") +
+           std::string(": at most ") + shortest_percent(contract.epsilon) +
+           " of flat's ten best hits are missed on average (confidence " +
+           shortest_percent(1 - contract.delta) + ", " + counted(contract.draws, "query") +
+           (contract.kind == Contract::Kind::guarantee ? ")" : " made of the store's own text)");
+}
+
+}  // namespace
+
+std::string route_summary(const Answer& answer) {
+    const std::string opened = opened_text(answer);
+    if (!answer.trace.contract) return opened;
+    return opened + "\n" + contract_text(*answer.trace.contract);
 }
 
 std::string explain_route(const Route& route, const Style& style) {

@@ -238,11 +238,15 @@ TEST(RenderEval, TablesFitEightyColumns) {
     mode.route = "top-p=0.95";
     mode.macro = {{"ndcg@10", 0.62},      {"recall@100", 0.83},   {"mrr@10", 0.6},
                   {"expert_recall", 1.0}, {"experts_opened", 15}, {"share_opened", 1},
-                  {"loss@10", 0},         {"ms_median", 109.1},   {"ms_p95", 314.2}};
+                  {"loss@10", 0},         {"ms_median", 109.1},   {"ms_p95", 314.2},
+                  {"vectors", 1250}};
     mode.datasets = {{"lfrqa-technology", 200, mode.macro}};
     mode.intervals["ndcg@10"] = {0.62, 0.6, 0.64, 200};
     eval::Result result;
-    result.modes = {mode};
+    eval::Mode flat = mode;
+    flat.route = "flat";
+    flat.macro.back().second = 5000;
+    result.modes = {mode, flat};
     result.differences = {{"top-p=0.95", "flat", "ndcg@10", {0.004, -0.001, 0.009, 1939}}};
     result.routing = {{"own@1", 0.9}, {"us_median", 31.25}};
     result.answers = {{"squad", 10, {{"f1", 0.5}}, {{"f1", {0.5, 0.4, 0.6, 10}}}}};
@@ -251,6 +255,7 @@ TEST(RenderEval, TablesFitEightyColumns) {
     EXPECT_THAT(text, HasSubstr("0.6200 [0.6000, 0.6400]"));
     EXPECT_THAT(text, HasSubstr("0.0040 [-0.0010, 0.0090]  1,939"));
     EXPECT_THAT(text, HasSubstr("own@1 0.9000  us_median 31.2"));
+    EXPECT_THAT(text, HasSubstr("top-p=0.95        1250          25.0          0"));
 }
 
 }  // namespace

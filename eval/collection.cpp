@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "eval/collection_files.h"
 #include "eval/evaluate.h"
 #include "eval/json_lines.h"
 
@@ -64,8 +65,6 @@ std::vector<std::string_view> columns(std::string_view line) {
     return fields;
 }
 
-using Judgements = std::unordered_map<std::string, std::map<std::string, double>>;
-
 double read_grade(std::string_view text, const std::string& path, std::size_t line) {
     double grade = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), grade);
@@ -73,18 +72,6 @@ double read_grade(std::string_view text, const std::string& path, std::size_t li
         fail(path, line, "the score is no number: " + std::string(text));
     }
     return grade;
-}
-
-Judgements read_judgements(const std::string& path) {
-    Judgements judgements;
-    read_lines(path, [&](std::string_view line, std::size_t number) {
-        const auto fields = columns(line);
-        if (fields.size() != 3) fail(path, number, "not three columns separated by tabs");
-        if (number == 1 && fields[0] == "query-id") return;
-        const double grade = read_grade(fields[2], path, number);
-        judgements[std::string(fields[0])][std::string(fields[1])] = grade;
-    });
-    return judgements;
 }
 
 bool has_positive(const std::map<std::string, double>& judgements) {
@@ -134,6 +121,25 @@ std::unordered_set<std::string> out_of_scope_ids(const std::string& path,
 }
 
 }  // namespace
+
+Judgements read_judgements(const std::string& path) {
+    Judgements judgements;
+    read_lines(path, [&](std::string_view line, std::size_t number) {
+        const auto fields = columns(line);
+        if (fields.size() != 3) fail(path, number, "not three columns separated by tabs");
+        if (number == 1 && fields[0] == "query-id") return;
+        const double grade = read_grade(fields[2], path, number);
+        judgements[std::string(fields[0])][std::string(fields[1])] = grade;
+    });
+    return judgements;
+}
+
+void read_queries(const std::string& path,
+                  const std::function<void(std::string id, std::string text)>& visit) {
+    read_objects(path, [&](std::string id, const Json& row) {
+        visit(std::move(id), row.at("text").get<std::string>());
+    });
+}
 
 std::string collection_name(const std::string& directory) {
     const fs::path path = fs::absolute(directory).lexically_normal();

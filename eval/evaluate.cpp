@@ -38,7 +38,7 @@ public:
         : engine_(engine),
           options_(options),
           progress_(progress),
-          modes_(modes_of(options.routes)),
+          modes_(modes_of(options.routes, options.base.cells)),
           outcomes_(modes_.size()) {
         for (std::size_t i = 0; i < modes_.size(); ++i) outcomes_[i].route = modes_[i].name;
     }
@@ -193,9 +193,18 @@ private:
         for (std::size_t m = 0; m < modes_.size(); ++m) {
             Outcome& outcome = outcomes_[m].outcomes[place];
             outcome.differs_from_flat = hits_json(answers[m]) != flat;
-            add_effort(outcome, answers[m].route, collection.name);
+            add_effort(outcome, answers[m], collection.name);
+            if (modes_[m].cells.mode == CellMode::routed)
+                outcome.loss = loss_of_hits(collection, answers[m], answers[kFlat]);
         }
         return answers[kFlat];
+    }
+
+    /// A search for more hits opens more cells: only that for ten shows what ten cost.
+    static double loss_of_hits(const Collection& collection, const Answer& answer,
+                               const Answer& flat) {
+        return loss(rank_documents(answer.hits, collection.name, kHits),
+                    rank_documents(flat.hits, collection.name, kHits));
     }
 
     Result summarised() const {

@@ -4,16 +4,26 @@
 
 namespace moxie::eval {
 
-std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes) {
+std::string mode_name(const RouteChoice& route, const CellChoice& cells) {
+    const std::string name = to_string(route);
+    if (cells.mode == CellMode::all) return name;
+    const std::string margin =
+        to_string(cells).substr(to_string(CellChoice{CellMode::routed}).size());
+    return name + "+cells" + margin;
+}
+
+std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes, const CellChoice& cells) {
     const RouteChoice flat{RouteMode::flat, 0};
     std::vector<ModeRequest> modes = {
         {"plain", flat, true, false}, {"flat", flat, false, false}, {"oracle", flat, false, true}};
-    for (const RouteChoice& route : routes) {
-        const auto same = [&](const ModeRequest& mode) { return mode.name == to_string(route); };
-        if (std::none_of(modes.begin(), modes.end(), same)) {
-            modes.push_back({to_string(route), route, false, false});
-        }
-    }
+    const auto add = [&](const RouteChoice& route) {
+        const std::string name = mode_name(route, cells);
+        if (std::none_of(modes.begin(), modes.end(),
+                         [&](const ModeRequest& mode) { return mode.name == name; }))
+            modes.push_back({name, route, false, false, cells});
+    };
+    if (cells.mode == CellMode::routed) add(flat);
+    for (const RouteChoice& route : routes) add(route);
     return modes;
 }
 
@@ -24,6 +34,7 @@ Request request_for(const ModeRequest& mode, const Request& base, const std::str
     request.depth = Depth::search;
     request.route = mode.route;
     request.plain = mode.plain;
+    request.cells = mode.cells;
     if (mode.own_expert_only) request.experts = {own_expert};
     return request;
 }

@@ -13,10 +13,16 @@ struct ModeRequest {
     RouteChoice route;
     bool plain = false;
     bool own_expert_only = false;
+    CellChoice cells{};
 };
 
-/// plain, flat and oracle, then the routes asked for, each once.
-std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes);
+/// As it is called in the report: flat, top-p=0.9+cells, flat+cells=0.3.
+std::string mode_name(const RouteChoice& route, const CellChoice& cells);
+
+/// plain, flat and oracle, then the routes asked for, each once. The first three compare all
+/// vectors; where cells are to be routed, flat is there once more with them, and so are the routes.
+std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes,
+                                  const CellChoice& cells = {});
 constexpr std::size_t kFlat = 1;  ///< the place of flat among them
 
 /// The search of one query in this mode; everything else as in `base`.

@@ -20,8 +20,8 @@ double loss(const std::vector<RankedDocument>& ranking, const std::vector<Ranked
 Outcome quality_of(const std::vector<RankedDocument>& ranking,
                    const std::vector<RankedDocument>& flat, const Collection::Query& query);
 
-/// What an answer's route opened. Taken from the ten hits that a user asks for: `exact` must open
-/// more for a deeper ranking.
-void add_effort(Outcome& outcome, const Route& route, const std::string& own_expert);
+/// What an answer's route opened and how many vectors it compared. Taken from the ten hits that a
+/// user asks for: `exact` must open more for a deeper ranking, and so must routed cells.
+void add_effort(Outcome& outcome, const Answer& answer, const std::string& own_expert);
 
 }  // namespace moxie::eval

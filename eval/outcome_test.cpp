@@ -27,7 +27,9 @@ TEST(Loss, LooksAtTheFirstTenOfBothOnly) {
 }
 
 TEST(Effort, CountsOpenedExpertsAndTheOwnOne) {
-    Route route;
+    Answer answer;
+    answer.trace.cost.vectors = 7;
+    Route& route = answer.route;
     route.share_opened = 0.25;
     for (const bool opened : {true, false, true}) {
         RoutedExpert expert;
@@ -36,11 +38,12 @@ TEST(Effort, CountsOpenedExpertsAndTheOwnOne) {
         route.experts.push_back(expert);
     }
     Outcome own, other;
-    add_effort(own, route, "e0");
+    add_effort(own, answer, "e0");
     EXPECT_EQ(own.experts_opened, 2);
     EXPECT_EQ(own.own_opened, 1);
     EXPECT_EQ(own.share_opened, 0.25);
-    add_effort(other, route, "e1");
+    EXPECT_EQ(own.vectors, 7);
+    add_effort(other, answer, "e1");
     EXPECT_EQ(other.own_opened, 0);
 }
 

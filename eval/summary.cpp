@@ -26,7 +26,9 @@ Metrics metrics_of(const std::vector<Outcome>& outcomes) {
             {"share_opened", average(&Outcome::share_opened)},
             {"loss@10", average(&Outcome::loss)},
             {"ms_median", median(times)},
-            {"ms_p95", percentile(times, 0.95)}};
+            {"ms_p95", percentile(times, 0.95)},
+            {"vectors", average(&Outcome::vectors)},
+            {"centroids", average(&Outcome::centroids)}};
 }
 
 Metrics macro_of(const std::vector<Dataset>& datasets) {

@@ -15,6 +15,8 @@ struct Outcome {
     double own_opened = 0;  ///< 1 or 0
     double experts_opened = 0, share_opened = 0, loss = 0;
     double ms = 0;
+    double vectors = 0;    ///< of chunks, compared with the query
+    double centroids = 0;  ///< of cells and groups, likewise
     bool differs_from_flat = false;
 };
 

@@ -105,9 +105,11 @@ struct Cost {
     std::optional<double> predicted_ms;
     double measured_ms = 0;
     std::optional<double> flat_predicted_ms;
-    std::uint64_t postings = 0;  ///< postings decoded
-    std::uint64_t vectors = 0;
-    std::uint64_t bytes = 0;  ///< bytes of postings and text read
+    std::uint64_t postings = 0;   ///< postings decoded
+    std::uint64_t vectors = 0;    ///< of chunks, compared with the query
+    std::uint64_t centroids = 0;  ///< of cells and their groups, likewise
+    std::uint64_t cells = 0;      ///< opened; 0 where all vectors are compared
+    std::uint64_t bytes = 0;      ///< bytes of postings and text read
 };
 
 /// How hits were scored: weight · BM25/unit + (1 − weight) · cosine.
@@ -124,6 +126,21 @@ struct Proof {
         best_closed;  ///< largest bound among closed experts; empty where all are open
 };
 
+/// What `max-loss` promised of this answer.
+struct Contract {
+    enum class Kind {
+        none,       ///< nothing: `why` says why
+        estimate,   ///< calibrated on pieces of the store's own text, which are no users' queries
+        guarantee,  ///< calibrated on real queries of this store
+    };
+    Kind kind = Kind::none;
+    double epsilon = 0;       ///< the mean share of flat's ten best hits that is missed at most
+    double delta = 0;         ///< except with this probability over the calibration draws
+    std::uint64_t draws = 0;  ///< queries that it was calibrated on
+    std::optional<double> p;  ///< experts whose weight is above 1 − p were opened; empty: all
+    std::string why;          ///< of Kind::none, for people
+};
+
 struct Trace {
     std::string id;
     std::uint64_t commit = 0;  ///< the snapshot that answered
@@ -131,6 +148,7 @@ struct Trace {
     Cost cost;
     ScoredBy scorer;
     std::optional<Proof> proof;
+    std::optional<Contract> contract;  ///< `max-loss`
     std::vector<std::pair<std::string, std::string>>
         versions;  ///< analyser, router, … as name@version
     std::vector<std::string> warnings;

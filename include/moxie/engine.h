@@ -10,6 +10,7 @@
 #include "moxie/manage.h"
 #include "moxie/progress.h"
 #include "moxie/request.h"
+#include "moxie/train.h"
 
 namespace moxie {
 
@@ -66,6 +67,15 @@ public:
     /// keeps what judgements taught. Runs beside readers and writers. Throws Error{not_found} for
     /// an expert that a judgement names and that does not exist.
     CalibrateReport calibrate(const CalibrateRequest& request, Progress* progress = nullptr);
+
+    /// Learns routing in this store, with flat search as the teacher: fits the router on a quarter
+    /// of the queries, adopts it only where it is better on queries that it was not fitted on, then
+    /// calibrates what `max-loss` promises on the other queries; on all where they are too few to
+    /// fit. encode() does the second where documents have changed, with pseudo-queries. Documents
+    /// that the queries name also calibrate relevance. The order of queries does not matter. Runs
+    /// beside readers and writers. Throws Error: conflict for a store without documents,
+    /// invalid_request for a query without text, cancelled (what was not yet learnt is as before).
+    TrainReport train(const TrainRequest& request, Progress* progress = nullptr);
 
     /// Divides an expert into discovered ones, or undoes that. They are routed to and opened like
     /// any other; documents, and what hits say of them, stay with the expert. Every later change of

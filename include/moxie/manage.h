@@ -24,6 +24,9 @@ struct AddRequest {
     /// alone find, unset: the expert's own, and for a new one the default encoder if it is
     /// installed.
     std::optional<std::string> encoder;
+    /// How its vectors are kept: "int8", a byte a component, or "float32", four times as much to
+    /// hold and to read. Unset: the expert's own, int8 for a new one. An expert keeps its format.
+    std::optional<std::string> vector_format{};
     /// A file (.npy or .fvecs) with a vector for each document, in the order of reading; empty: an
     /// encoder makes them. Such an expert takes documents whole, one chunk each, and only with
     /// vectors of the same dimensions; queries bring theirs along (Request::vector).
@@ -151,7 +154,8 @@ struct ExpertInfo {
     std::uint64_t segments = 0;
     std::string analyser;  ///< name@version
     std::optional<std::string> encoder;
-    std::uint64_t vectors = 0;  ///< live chunks that have one
+    std::uint64_t vectors = 0;           ///< live chunks that have one
+    std::string vector_format = "int8";  ///< or "float32"
     double k1 = 0.9;
     double b = 0.4;
     std::uint32_t chunk_tokens = 256;

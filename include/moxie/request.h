@@ -11,23 +11,25 @@ namespace moxie {
 
 /// How the router decides which experts to open.
 enum class RouteMode {
-    flat,   ///< open every eligible expert
-    top_k,  ///< open the `value` experts of largest weight
-    top_p,  ///< open the fewest experts whose weights sum to at least `value`
+    flat,      ///< open every eligible expert
+    top_k,     ///< open the `value` experts of largest weight
+    top_p,     ///< open the fewest experts whose weights sum to at least `value`
+    max_loss,  ///< open the fewest such that, with confidence .95 over calibration draws, flat's
+               ///< ten best hits lose on average at most the share `value`
     exact,  ///< open best bound first until score bounds prove that no closed expert can change the
             ///< top k
 };
 
 struct RouteChoice {
     RouteMode mode = RouteMode::top_p;
-    double value =
-        0.9;  ///< k of top-k (a positive integer), p of top-p in (0, 1]; unused otherwise
+    double value = 0.9;  ///< k of top-k (a positive integer), p of top-p in (0, 1], ε of max-loss
+                         ///< in [0.0001, 1); unused otherwise
 
     friend bool operator==(const RouteChoice&, const RouteChoice&) = default;
 };
 
-/// Parses "flat", "top-k=2", "top-p=0.9", "exact". Throws Error{invalid_request, parameter
-/// "route"}.
+/// Parses "flat", "top-k=2", "top-p=0.9", "max-loss=0.01", "exact". Throws Error{invalid_request,
+/// parameter "route"}.
 RouteChoice parse_route(std::string_view text);
 /// The inverse of parse_route; numbers are printed shortest round-trip.
 std::string to_string(const RouteChoice& choice);
@@ -50,6 +52,27 @@ enum class Fusion {
 /// Parses "scorer", "rrf" or "minmax". Throws Error{invalid_request, parameter "fuse"}.
 Fusion parse_fusion(std::string_view text);
 
+/// Which of an opened expert's vectors are compared with the query. They lie in small cells of
+/// chunks that are near to each other (docs/decisions/dense-index.md).
+enum class CellMode {
+    all,    ///< every one: what loss is measured against
+    routed  ///< those of cells that are likely to change the hits, the most promising first
+};
+struct CellChoice {
+    static constexpr double kMargin = 0.2;
+    CellMode mode = CellMode::all;
+    /// How far above its centroid's cosine a cell's best chunk is thought to reach, in units of the
+    /// distance that chunks have from their centroids, 0 or more: the larger, the more are opened
+    /// and the less is missed. Endless: nothing is.
+    double margin = kMargin;
+
+    friend bool operator==(const CellChoice&, const CellChoice&) = default;
+};
+/// Parses "all", "routed", "routed=0.3". Throws Error{invalid_request, parameter "cells"}.
+CellChoice parse_cells(std::string_view text);
+/// The inverse of parse_cells.
+std::string to_string(const CellChoice& choice);
+
 /// The first vector of an .npy or .fvecs file. Throws Error naming it.
 std::vector<float> read_vector(const std::string& path);
 
@@ -69,11 +92,16 @@ struct Request {
     std::size_t k = 10;  ///< hits wanted, 1 to 10,000
     std::vector<std::string>
         experts;  ///< open just these (enforced routing); empty: the router decides
+    /// `max_loss` throws Error{conflict, parameter "route"} where losses were never calibrated, or
+    /// on too few queries to promise so little: it says how many are needed.
     RouteChoice route;
     std::optional<bool> gate;  ///< unset: on for Depth::answer, off otherwise
     std::vector<Filter> filters;
     SearchMode mode = SearchMode::hybrid;
     Fusion fuse = Fusion::scorer;
+    /// Of experts with vectors, under every route but `exact`, which refuses `routed`, and plain
+    /// search, which compares all.
+    CellChoice cells;
     /// The share of lexical evidence in a hybrid score, above 0 and below 1; unset: the shipped
     /// one.
     std::optional<double> weight;

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "engine/names.h"
+#include "index/vectors.h"
 
 namespace moxie {
 
@@ -45,6 +46,7 @@ void check_add(const AddRequest& request) {
                         std::to_string(kMostChunkTokens) + ": " +
                         std::to_string(*request.chunk_tokens),
                     "chunk_tokens");
+    if (request.vector_format) parse_vector_format(*request.vector_format);
     if (!(request.max_delete >= 0 && request.max_delete <= 1))
         throw Error(ErrorCode::invalid_request,
                     "the share that sync may delete lies between 0 % and 100 %", "max_delete");

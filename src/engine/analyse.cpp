@@ -4,6 +4,7 @@
 
 #include "engine/inquiry.h"
 #include "engine/names.h"
+#include "index/pair_table.h"
 #include "moxie/error.h"
 #include "text/analyser.h"
 #include "text/unicode.h"
@@ -20,10 +21,22 @@ struct Counted {
     std::uint32_t count = 0;
 };
 
-std::vector<Counted> distinct_terms(const std::string& query, std::vector<std::string>& warnings) {
+// As TermBag makes them of texts.
+std::vector<std::uint32_t> distinct_pairs(const std::vector<std::string_view>& terms) {
+    std::vector<std::uint32_t> pairs;
+    for (std::size_t i = 0; i + 1 < std::min(terms.size(), kMostTerms); ++i)
+        pairs.push_back(pair_hash(checksum(terms[i]), checksum(terms[i + 1])));
+    std::sort(pairs.begin(), pairs.end());
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+    return pairs;
+}
+
+std::vector<Counted> distinct_terms(const std::string& query, std::vector<std::uint32_t>& pairs,
+                                    std::vector<std::string>& warnings) {
     Analyser analyser;
     std::vector<std::string_view> terms;
     analyser.terms(query, terms);
+    pairs = distinct_pairs(terms);
     std::vector<Counted> distinct;
     std::unordered_map<std::string_view, std::size_t> index;
     for (const std::string_view term : terms) {
@@ -135,7 +148,7 @@ void analyse_query(Inquiry& inquiry) {
     }
     inquiry.average_length =
         chunks > 0 ? static_cast<double>(length) / static_cast<double>(chunks) : 1;
-    for (const Counted& counted : distinct_terms(inquiry.query, warnings)) {
+    for (const Counted& counted : distinct_terms(inquiry.query, inquiry.pairs, warnings)) {
         QueryTerm term{counted.text, checksum(counted.text), counted.count, 0};
         std::vector<DirectoryEntry> holders = eligible_holders(inquiry, term.hash);
         std::uint64_t document_frequency = 0;

@@ -7,6 +7,7 @@
 #include "engine/calibrate.h"
 #include "engine/discover.h"
 #include "engine/inquiry.h"
+#include "engine/learn.h"
 #include "engine/probe_texts.h"
 #include "engine/relevance_fit.h"
 
@@ -140,16 +141,6 @@ void check_judgements(const CalibrateRequest& request, const Snapshot& snapshot)
     }
 }
 
-// Of the vectors that are there, those brought along left out: no probe can be compared with them.
-std::vector<std::string> encoders_in_use(const Snapshot& snapshot) {
-    std::set<std::string> names;
-    for (const auto& expert : snapshot.holders())
-        for (const Expert::Part& part : expert->parts)
-            if (part.vectors && !is_own_encoder(expert->recipe.encoder))
-                names.insert(expert->recipe.encoder);
-    return {names.begin(), names.end()};
-}
-
 }  // namespace
 
 std::string relevance_version(std::uint64_t version) {
@@ -157,10 +148,7 @@ std::string relevance_version(std::uint64_t version) {
 }
 
 bool needs_calibration(const Snapshot& snapshot) {
-    const auto holders = snapshot.holders();
-    const bool any = std::any_of(holders.begin(), holders.end(),
-                                 [](const auto& expert) { return expert->profile.chunks > 0; });
-    if (!any) return false;
+    if (!has_chunks(snapshot)) return false;
     const Learnt* learnt = snapshot.find_learnt(kRelevance);
     if (!learnt || learnt->moved > kNegligible) return true;
     try {

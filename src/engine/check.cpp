@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "engine/calibrate.h"
+#include "engine/learn.h"
 #include "engine/parts.h"
 #include "index/lexical_search.h"
 #include "rank/relevance.h"
@@ -255,6 +256,22 @@ void check_calibration(const Snapshot& snapshot, CheckReport& report) {
     }
 }
 
+// Likewise.
+void check_routing(const Snapshot& snapshot, CheckReport& report) {
+    const auto check = [&](const char* kind, const auto& read) {
+        const Learnt* learnt = snapshot.find_learnt(kind);
+        try {
+            if (learnt) read(learnt->state);
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::corrupt)
+                report.problems.push_back(
+                    {kind, std::string(error.what()) + "; `moxie train` makes it anew"});
+        }
+    };
+    check(kRouters, read_routers);
+    check(kLosses, read_loss_table);
+}
+
 // What one check ends with is a problem and does not end the others.
 void guard(const std::string& where, CheckReport& report, const std::function<void()>& check) {
     try {
@@ -288,6 +305,7 @@ CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progres
         guard(parent->name, report, [&] { checker.check_views(*parent); });
     guard("term directory", report, [&] { checker.check_directory(); });
     check_calibration(*snapshot, report);
+    check_routing(*snapshot, report);
     return report;
 }
 

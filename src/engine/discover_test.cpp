@@ -105,6 +105,58 @@ TEST_F(DiscoverTest, FlatFindsTheSameWhateverIsDivided) {
     EXPECT_THAT(names(), ElementsAre("big", "small"));
 }
 
+/// A hit but for its rank.
+std::string without_rank(Hit hit) {
+    hit.rank = 0;
+    return to_json(hit);
+}
+
+TEST_F(DiscoverTest, ViewsAreSearchedTogetherAsEachAlone) {
+    std::vector<TestDocument> more = subjects(240);
+    more.erase(more.begin(), more.begin() + 120);
+    add_documents(*moxie, "big", more);  // another segment
+    moxie->encode({});
+    std::vector<std::string> views;
+    for (const DiscoveredExpert& view : discover(7).experts) views.push_back(view.name);
+    std::mt19937 random(9);
+    for (int round = 0; round < 60; ++round) {
+        Request request = search_request(kQueries[random() % kQueries.size()], "flat",
+                                         std::vector<std::size_t>{1, 7, 300}[random() % 3]);
+        request.mode = round % 4 == 0 ? SearchMode::lexical : SearchMode::hybrid;
+        std::vector<Hit> expected;
+        std::vector<std::string> open;
+        for (const std::string& view : views) {
+            if (random() % 3 == 0) continue;
+            open.push_back(view);
+            request.experts = {view};
+            for (const Hit& hit : moxie->ask(request).hits) expected.push_back(hit);
+        }
+        if (open.empty()) continue;
+        std::sort(expected.begin(), expected.end(), [](const Hit& a, const Hit& b) {
+            if (a.score != b.score) return a.score > b.score;
+            return std::tie(a.document, a.chunk) < std::tie(b.document, b.chunk);
+        });
+        if (expected.size() > request.k) expected.resize(request.k);
+        request.experts = open;
+        const Answer together = moxie->ask(request);
+        ASSERT_EQ(together.hits.size(), expected.size()) << request.query;
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            ASSERT_EQ(without_rank(together.hits[i]), without_rank(expected[i])) << request.query;
+        for (const RoutedExpert& expert : together.route.experts)
+            EXPECT_EQ(expert.opened,
+                      std::find(open.begin(), open.end(), expert.name) != open.end());
+    }
+}
+
+TEST_F(DiscoverTest, FlatReadsWhatViewsShareOnce) {
+    const auto cost = [&] { return moxie->ask(search_request("merge the index")).trace.cost; };
+    const Cost before = cost();
+    discover(8);
+    const Cost after = cost();
+    EXPECT_EQ(after.vectors, before.vectors);
+    EXPECT_EQ(after.postings, before.postings);
+}
+
 TEST_F(DiscoverTest, ExactFindsWhatFlatFinds) {
     discover(6);
     for (const std::string& query : kQueries)

@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "engine/calibrate.h"
 #include "engine/discover.h"
+#include "engine/learn.h"
 #include "engine/parts.h"
+#include "engine/train.h"
 #include "expert/cells.h"
 #include "expert/make_profile.h"
 #include "index/vector_segment_builder.h"
@@ -30,32 +32,35 @@ std::string encoded_text(const StoredDocument& document, const StoredChunk& chun
 
 using Row = VectorCache::Row;
 
-Row pack(std::span<const float> vector) { return encode_vector(VectorFormat::int8, vector).row; }
-
-// Scaled to length one by the builder.
-std::vector<float> unpack(const Row& row, std::size_t dimensions) {
-    if (row.size() != row_stride(VectorFormat::int8, dimensions))
-        throw Error(ErrorCode::corrupt, "the vector cache holds rows of another length");
-    return decode_vector(VectorFormat::int8, row, 1, dimensions);
-}
-
 // Where an expert's vectors come from.
 struct VectorSource {
     std::string expert;
     std::string name;  // of the encoder
     std::size_t dimensions = 0;
+    VectorFormat format = VectorFormat::int8;
     const Encoder* encoder = nullptr;  // null: they were brought along
 
     std::string key(std::string_view document, const std::string& text) const {
         return encoder ? content_hash(text) : own_vector_key(expert, std::string(document));
     }
+    std::string cached() const { return cached_as(name, format); }
+    Row pack(std::span<const float> vector) const { return encode_vector(format, vector).row; }
+    Row zeros() const { return Row(row_stride(format, dimensions), 0); }
+    // Scaled to length one by the builder.
+    std::vector<float> unpack(const Row& row) const {
+        if (row.size() != row_stride(format, dimensions))
+            throw Error(ErrorCode::corrupt, "the vector cache holds rows of another length");
+        return decode_vector(format, row, 1, dimensions);
+    }
 };
 
 VectorSource source_of(const Expert& expert, Encoders& encoders) {
     const std::string& name = expert.recipe.encoder;
-    if (const std::size_t own = own_dimensions(name); own > 0) return {expert.name, name, own};
+    const VectorFormat format = expert.recipe.vector_format;
+    if (const std::size_t own = own_dimensions(name); own > 0)
+        return {expert.name, name, own, format};
     const Encoder& encoder = *encoders.open(name).encoder;
-    return {expert.name, encoder.name(), encoder.dimensions(), &encoder};
+    return {expert.name, encoder.name(), encoder.dimensions(), format, &encoder};
 }
 
 // One call of Engine::encode.
@@ -160,12 +165,12 @@ private:
     ContainerWriter::Finished encode_part(const Expert::Part& part, const VectorSource& source,
                                           EncodeReport& report) {
         const Segment& segment = part.segment->open();
-        VectorSegmentBuilder builder(source.name, source.dimensions, VectorFormat::int8);
+        VectorSegmentBuilder builder(source.name, source.dimensions, source.format);
         for (std::uint32_t begin = 0; begin < segment.chunk_count(); begin += kBatch) {
             const std::uint32_t end =
                 std::min(segment.chunk_count(), begin + static_cast<std::uint32_t>(kBatch));
             for (const Row& row : rows_of(part, begin, end, source, report))
-                builder.add(unpack(row, source.dimensions));
+                builder.add(source.unpack(row));
             done_ += end - begin;
             report.chunks += end - begin;
             stop_if_asked(source.expert);
@@ -189,10 +194,9 @@ private:
                 encoded_text(segment.stored_document(document), segment.stored_chunk(chunk)));
             keys.push_back(source.key(segment.document_id(document), texts.back()));
         }
-        std::vector<std::optional<Row>> known = cache_.find(source.name, keys);
+        std::vector<std::optional<Row>> known = cache_.find(source.cached(), keys);
         report.encoded += encode_missing(texts, keys, source, known);
-        std::vector<Row> rows(end - begin,
-                              Row(row_stride(VectorFormat::int8, source.dimensions), 0));
+        std::vector<Row> rows(end - begin, source.zeros());
         for (std::size_t i = 0; i < live.size(); ++i) rows[live[i]] = std::move(*known[i]);
         return rows;
     }
@@ -220,10 +224,10 @@ private:
         std::vector<std::pair<std::string, Row>> fresh;
         for (std::size_t i = 0; i < missing.size(); ++i) {
             rows[missing[i]] =
-                pack(std::span(vectors).subspan(i * source.dimensions, source.dimensions));
+                source.pack(std::span(vectors).subspan(i * source.dimensions, source.dimensions));
             fresh.emplace_back(keys[missing[i]], *rows[missing[i]]);
         }
-        cache_.store(source.name, fresh);
+        cache_.store(source.cached(), fresh);
         return missing.size();
     }
 
@@ -263,6 +267,7 @@ std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress*
     std::vector<EncodeReport> reports = Encoding(*parts_, request, progress).run();
     divide_waiting(*parts_, request, progress, reports);
     if (needs_calibration(*parts_->newest())) calibrate({{}, request.threads}, progress);
+    if (needs_contract(*parts_->newest())) calibrate_contract(*parts_, request.threads, progress);
     return reports;
 }
 

@@ -38,6 +38,13 @@ void check_request(const Request& request) {
             "exact needs scores that do not depend on what is opened; --fuse rrf and minmax do: "
             "use --fuse scorer, or another route",
             "fuse");
+    if (request.cells.mode == CellMode::routed && request.route.mode == RouteMode::exact)
+        refuse(
+            "exact proves what it finds against every cell of every expert; --cells routed opens "
+            "some: use --cells all, or another route",
+            "cells");
+    if (!(request.cells.margin >= 0))
+        refuse("the margin of routed cells is a number from 0 up", "cells");
     if (request.min_relevance && !(*request.min_relevance >= 0 && *request.min_relevance <= 1))
         refuse("the least relevance of a hit is a probability, from 0 to 1", "min_relevance");
     if (request.budget_ms && !(*request.budget_ms > 0))
@@ -138,6 +145,7 @@ Answer Engine::Parts::answer(const Request& request,
     stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
+    settle_promise(inquiry);
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
     stages.run("judge", search && retrieve && inquiry.calibration, [&] { judge_hits(inquiry); });
     stages.run("fetch", search && retrieve, [&] { fill_hits(inquiry); });
@@ -208,6 +216,7 @@ std::vector<ExpertInfo> Engine::experts() const {
                            : catalog.chunks_with_vectors(row.id, row.recipe.encoder);
         info.analyser = row.recipe.analyser;
         if (!row.recipe.encoder.empty()) info.encoder = row.recipe.encoder;
+        info.vector_format = to_string(row.recipe.vector_format);
         info.k1 = row.recipe.bm25.k1;
         info.b = row.recipe.bm25.b;
         info.chunk_tokens = row.recipe.chunk_tokens;

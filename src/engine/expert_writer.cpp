@@ -47,6 +47,21 @@ void check_own_vectors(const std::optional<ExpertRow>& expert, const std::string
                     "vectors");
 }
 
+VectorFormat format_for(const AddRequest& request, const std::optional<ExpertRow>& expert) {
+    const VectorFormat known = expert ? expert->recipe.vector_format : VectorFormat::int8;
+    const VectorFormat asked =
+        request.vector_format ? parse_vector_format(*request.vector_format) : known;
+    if (expert && asked != known)
+        throw Error(ErrorCode::conflict,
+                    "expert " + expert->name + " keeps its vectors as " +
+                        std::string(to_string(known)) +
+                        ", all of them alike; to have others remove it and add its documents "
+                        "again: `moxie remove " +
+                        expert->name + "`",
+                    "vector_format");
+    return asked;
+}
+
 // Of the segment builder: one commit and one segment each.
 constexpr std::size_t kCommitMemory = 128u << 20;
 
@@ -59,6 +74,7 @@ ExpertWriter::ExpertWriter(const Engine::Parts& parts, const AddRequest& request
     encoder_ = own_dimensions > 0 ? own_encoder_name(own_dimensions)
                                   : encoder_for(parts.options, request, expert_);
     check_own_vectors(expert_, encoder_, own_dimensions);
+    vector_format_ = format_for(request, expert_);
     if (own_dimensions > 0) {
         chunk_tokens_ = kWholeDocuments;
         return;
@@ -102,7 +118,7 @@ void ExpertWriter::add(const Prepared& prepared) {
     waiting_[document.id] = {prepared.hash, metadata_json(document.metadata)};
     if (!prepared.vector.empty())
         own_vectors_.emplace_back(own_vector_key(request_.expert, document.id),
-                                  encode_vector(VectorFormat::int8, prepared.vector).row);
+                                  encode_vector(vector_format_, prepared.vector).row);
 }
 
 bool ExpertWriter::has_encoder() const { return !encoder_.empty() && encoder_ != kNoEncoder; }
@@ -123,6 +139,7 @@ void ExpertWriter::apply_settings() {
     settings.recipe.chunk_tokens = chunk_tokens_;
     settings.recipe.analyser = Analyser::name();
     settings.recipe.encoder = encoder_;
+    settings.recipe.vector_format = vector_format_;
     if (division_is_new()) settings.division = kAnyDivision;
     expert_ = writer_.ensure_expert(settings);
 }
@@ -148,7 +165,8 @@ std::uint64_t ExpertWriter::commit_built(BuiltSegment segment,
     for (const std::string& id : segment.documents) documents.push_back(std::move(waiting_[id]));
     waiting_.clear();
     if (!own_vectors_.empty()) {
-        VectorCache(parts_.vector_cache(), parts_.files).store(encoder_, own_vectors_);
+        VectorCache(parts_.vector_cache(), parts_.files)
+            .store(cached_as(encoder_, vector_format_), own_vectors_);
         own_vectors_.clear();
     }
     return writer_.commit_documents(expert_->id, source_, std::move(segment), documents, deleted);

@@ -65,6 +65,7 @@ private:
     Writer writer_;
     std::optional<ExpertRow> expert_;
     std::string encoder_;
+    VectorFormat vector_format_ = VectorFormat::int8;
     const Engine::Parts& parts_;
     std::vector<std::pair<std::string, VectorCache::Row>> own_vectors_;  // wait too
     std::uint32_t chunk_tokens_ = 0;

@@ -59,10 +59,13 @@ struct Inquiry {
     std::vector<QueryTerm> terms{};  ///< distinct terms that eligible experts hold
     std::vector<std::vector<DirectoryEntry>>
         holders{};                           ///< of each of `terms`, by index into `experts`
+    std::vector<std::uint32_t> pairs{};      ///< distinct pair_hash() of neighbouring terms
     std::vector<AnswerTerm> answer_terms{};  ///< all distinct terms, unknown ones with idf 0
     double average_length = 1;
     std::vector<EncodedQuery> encoded{};  ///< one an encoder; empty: words alone rank
 
+    RouterWeights router{};  ///< in use for this query
+    bool teaching = false;   ///< all that the router reads is wanted, though everything is opened
     RoutePlan plan{};
     RouterScores routing{};
     std::vector<std::int64_t>
@@ -97,6 +100,13 @@ void encode_query(Inquiry& inquiry, Encoders& encoders);
 bool wants_more_vectors(const Inquiry& inquiry);
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders);
 void route_query(Inquiry& inquiry);
+/// `max-loss`: what is promised of this answer, and the route that keeps it. Throws Error{conflict}
+/// where nothing was calibrated, or on too few queries.
+RouteChoice promise(Inquiry& inquiry);
+/// Takes it back where an expert could not be searched.
+void settle_promise(Inquiry& inquiry);
+/// name@version.
+std::string scorer_version(const Inquiry& inquiry);
 void search_experts(Inquiry& inquiry);
 void describe_route(Inquiry& inquiry);
 void merge_hits(Inquiry& inquiry);

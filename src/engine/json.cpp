@@ -4,6 +4,7 @@
 
 #include "moxie/answer.h"
 #include "moxie/manage.h"
+#include "moxie/train.h"
 
 namespace moxie {
 
@@ -98,6 +99,18 @@ Json usage(const Usage& usage) {
             {"experts_opened", usage.experts_opened}};
 }
 
+Json contract(const Contract& contract) {
+    Json kind = nullptr;
+    if (contract.kind != Contract::Kind::none)
+        kind = contract.kind == Contract::Kind::guarantee ? "guarantee" : "estimate";
+    return {{"kind", std::move(kind)},
+            {"epsilon", contract.epsilon},
+            {"delta", contract.delta},
+            {"n", contract.draws},
+            {"p", optional(contract.p)},
+            {"why", contract.why.empty() ? Json(nullptr) : Json(contract.why)}};
+}
+
 Json trace(const Trace& trace) {
     Json stages = Json::array();
     for (const Stage& stage : trace.stages)
@@ -115,9 +128,12 @@ Json trace(const Trace& trace) {
               {"flat_predicted_ms", optional(trace.cost.flat_predicted_ms)},
               {"postings", trace.cost.postings},
               {"vectors", trace.cost.vectors},
+              {"centroids", trace.cost.centroids},
+              {"cells", trace.cost.cells},
               {"bytes", trace.cost.bytes}}},
             {"scorer", {{"weight", trace.scorer.weight}, {"unit", trace.scorer.unit}}},
             {"proof", std::move(proof)},
+            {"contract", trace.contract ? contract(*trace.contract) : Json(nullptr)},
             {"versions", object(trace.versions)},
             {"warnings", trace.warnings}};
 }
@@ -153,6 +169,7 @@ std::string to_json(const ExpertInfo& info) {
                   {"analyser", info.analyser},
                   {"encoder", optional(info.encoder)},
                   {"vectors", info.vectors},
+                  {"vector_format", info.vector_format},
                   {"bm25", {{"k1", info.k1}, {"b", info.b}}},
                   {"chunk_tokens", info.chunk_tokens},
                   {"sources", info.sources},
@@ -220,6 +237,50 @@ std::string to_json(const CalibrateReport& report) {
                   {"null_probes", report.null_probes},
                   {"pseudo_queries", report.pseudo_queries},
                   {"judged_queries", report.judged_queries},
+                  {"seconds", report.seconds},
+                  {"commit", report.commit}});
+}
+
+namespace {
+
+Json routers(const TrainReport& report) {
+    Json all = Json::array();
+    for (const RouterReport& router : report.routers)
+        all.push_back({{"evidence", router.evidence},
+                       {"version", router.version},
+                       {"adopted", router.adopted},
+                       {"queries", router.queries},
+                       {"before", router.before},
+                       {"after", router.after},
+                       {"low", router.low},
+                       {"high", router.high},
+                       {"opens_before", router.opens_before},
+                       {"opens_after", router.opens_after}});
+    return all;
+}
+
+Json promises(const TrainReport& report) {
+    Json all = Json::array();
+    for (const PromiseReport& promise : report.promises)
+        all.push_back({{"mode", promise.mode},
+                       {"epsilon", promise.epsilon},
+                       {"queries", promise.queries},
+                       {"needed", promise.needed},
+                       {"p", optional(promise.p)},
+                       {"share_opened", promise.share_opened},
+                       {"loss", promise.loss}});
+    return all;
+}
+
+}  // namespace
+
+std::string to_json(const TrainReport& report) {
+    return print({{"source", report.source},
+                  {"queries", report.queries},
+                  {"routers", routers(report)},
+                  {"promises", promises(report)},
+                  {"relevance", report.relevance ? Json(report.relevance->version) : Json(nullptr)},
+                  {"warnings", report.warnings},
                   {"seconds", report.seconds},
                   {"commit", report.commit}});
 }

@@ -61,10 +61,10 @@ TEST_F(JsonTest, HasTheFieldsOfTheInterface) {
     }
     EXPECT_EQ(with_copies, 1u);
     EXPECT_THAT(keys(json["trace"]), ElementsAre("id", "commit", "stages", "cost", "scorer",
-                                                 "proof", "versions", "warnings"));
+                                                 "proof", "contract", "versions", "warnings"));
     EXPECT_THAT(keys(json["trace"]["cost"]),
                 ElementsAre("predicted_ms", "measured_ms", "flat_predicted_ms", "postings",
-                            "vectors", "bytes"));
+                            "vectors", "centroids", "cells", "bytes"));
     EXPECT_THAT(keys(json["trace"]["stages"][0]), ElementsAre("name", "ms"));
     EXPECT_THAT(keys(json["trace"]["proof"]), ElementsAre("threshold", "best_closed"));
 }

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 
 TEST(OptionsTest, RouteModesRoundTrip) {
     for (const std::string text : {"flat", "exact", "top-k=1", "top-k=40", "top-p=0.9", "top-p=1",
-                                   "top-p=0.123456789012345"})
+                                   "top-p=0.123456789012345", "max-loss=0.01", "max-loss=0.005"})
         EXPECT_EQ(to_string(parse_route(text)), text);
     EXPECT_EQ(parse_route("top-k=3"), (RouteChoice{RouteMode::top_k, 3}));
     EXPECT_EQ(parse_route("top-p=.5"), (RouteChoice{RouteMode::top_p, 0.5}));
@@ -18,18 +18,19 @@ TEST(OptionsTest, RouteModesRoundTrip) {
 }
 
 TEST(OptionsTest, WrongRouteModesAreNamed) {
-    for (const std::string text :
-         {"",           "flatter",   "flat=1",    "exact=2",       "top-k",
-          "top-k=",     "top-k=0",   "top-k=-1",  "top-k=1.5",     "top-k=1e300",
-          "top-k=nan",  "top-k=2x",  "top-p",     "top-p=0",       "top-p=-0.1",
-          "top-p=1.01", "top-p=nan", "top-p=inf", "max-loss=0.01", "TOP-K=2"}) {
+    for (const std::string text : {"",           "flatter",      "flat=1",           "exact=2",
+                                   "top-k",      "top-k=",       "top-k=0",          "top-k=-1",
+                                   "top-k=1.5",  "top-k=1e300",  "top-k=nan",        "top-k=2x",
+                                   "top-p",      "top-p=0",      "top-p=-0.1",       "top-p=1.01",
+                                   "top-p=nan",  "top-p=inf",    "max-loss",         "max-loss=0",
+                                   "max-loss=1", "max-loss=nan", "max-loss=0.00001", "TOP-K=2"}) {
         const Error error = error_of([&] { parse_route(text); });
         EXPECT_EQ(error.code(), ErrorCode::invalid_request) << text;
         EXPECT_EQ(error.parameter(), "route") << text;
     }
     EXPECT_THAT(error_of([] { parse_route("best"); }).what(), HasSubstr("top-p=0.9"));
     EXPECT_THAT(error_of([] { parse_route("best"); }).what(), HasSubstr(": best"));
-    EXPECT_THAT(error_of([] { parse_route("max-loss=0.01"); }).what(), HasSubstr("exact"));
+    EXPECT_THAT(error_of([] { parse_route("max-loss=0"); }).what(), HasSubstr("exact"));
 }
 
 TEST(OptionsTest, SearchModes) {
@@ -48,6 +49,18 @@ TEST(OptionsTest, Fusions) {
     EXPECT_EQ(parse_fusion("rrf"), Fusion::rrf);
     EXPECT_EQ(parse_fusion("minmax"), Fusion::minmax);
     EXPECT_EQ(error_of([] { parse_fusion("sum"); }).parameter(), "fuse");
+}
+
+TEST(OptionsTest, Cells) {
+    for (const std::string text : {"all", "routed", "routed=0.35", "routed=0", "routed=1000"})
+        EXPECT_EQ(to_string(parse_cells(text)), text);
+    EXPECT_EQ(parse_cells("routed"), (CellChoice{CellMode::routed, CellChoice::kMargin}));
+    for (const char* text :
+         {"", "some", "all=1", "routed=", "routed=-1", "routed=nan", "routed=1x"}) {
+        const Error error = error_of([&] { parse_cells(text); });
+        EXPECT_EQ(error.code(), ErrorCode::invalid_request) << text;
+        EXPECT_EQ(error.parameter(), "cells") << text;
+    }
 }
 
 TEST(OptionsTest, Filters) {

@@ -83,6 +83,7 @@ IndexedChunk index_chunk(const Document& document, const Chunk& chunk, Analyser&
     std::vector<std::string_view> terms;
     const auto add = [&](std::string_view text) {
         terms.clear();
+        indexed.terms.begin_text();
         analyser.terms(text, terms);
         for (const std::string_view term : terms) indexed.terms.add(term);
     };

@@ -5,9 +5,7 @@
 
 namespace moxie {
 
-namespace {
-
-Request flat_request(const std::string& query, SearchMode mode) {
+Request probe_request(const std::string& query, SearchMode mode) {
     Request request;
     request.query = query;
     request.mode = mode;
@@ -17,7 +15,7 @@ Request flat_request(const std::string& query, SearchMode mode) {
     return request;
 }
 
-void search(Inquiry& inquiry, Encoders& encoders) {
+void run_probe(Inquiry& inquiry, Encoders& encoders) {
     analyse_query(inquiry);
     if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
     route_query(inquiry);
@@ -26,15 +24,13 @@ void search(Inquiry& inquiry, Encoders& encoders) {
     merge_hits(inquiry);
 }
 
-}  // namespace
-
 Probed probe(const Snapshot& snapshot, Encoders& encoders, const std::string& query,
              SearchMode mode) {
-    const Request request = flat_request(query, mode);
+    const Request request = probe_request(query, mode);
     Answer answer;
     Stages stages(answer.trace, {});
     Inquiry inquiry{request, snapshot, answer, stages};
-    search(inquiry, encoders);
+    run_probe(inquiry, encoders);
     Probed probed;
     for (const EncodedQuery& encoded : inquiry.encoded) probed.encoders.push_back(encoded.encoder);
     Matcher matcher(inquiry);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/encoders.h"
+#include "engine/inquiry.h"
 #include "moxie/request.h"
 #include "rank/relevance.h"
 #include "store/snapshot.h"
@@ -22,6 +23,11 @@ struct Probed {
     std::vector<std::string> encoders;  ///< that the query was encoded by
 };
 inline constexpr std::size_t kProbedHits = 10;
+
+/// A request of flat search for the best kProbedHits, on one thread.
+Request probe_request(const std::string& query, SearchMode mode);
+/// The stages of a search up to its merged hits.
+void run_probe(Inquiry& inquiry, Encoders& encoders);
 
 /// What flat search finds for a query, with what relevance is judged by. What cannot be searched is
 /// passed over. Any thread.

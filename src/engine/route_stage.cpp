@@ -2,6 +2,8 @@
 #include <cmath>
 
 #include "engine/inquiry.h"
+#include "engine/learn.h"
+#include "engine/routed_pairs.h"
 #include "route/router.h"
 
 namespace moxie {
@@ -42,6 +44,14 @@ std::string mode_name(const Request& request) {
 
 namespace {
 
+// Pairs are counted by segment, so that they depend a little on how documents came; what everything
+// is open to, or proved, must not.
+bool weights_decide(const Inquiry& inquiry) {
+    const RouteMode mode = inquiry.request.route.mode;
+    const bool open = inquiry.request.plain || mode == RouteMode::flat || mode == RouteMode::exact;
+    return inquiry.teaching || !open;
+}
+
 ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     ExpertProfile profile{static_cast<double>(expert.profile.chunks),
                           static_cast<double>(expert.profile.terms)};
@@ -51,6 +61,12 @@ ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
         profile.centroids = vectors->centroids;
     }
     return profile;
+}
+
+RouteChoice choice_of(Inquiry& inquiry) {
+    const Request& request = inquiry.request;
+    if (request.plain) return {RouteMode::flat, 0};
+    return request.route.mode == RouteMode::max_loss ? promise(inquiry) : request.route;
 }
 
 }  // namespace
@@ -65,16 +81,21 @@ void route_query(Inquiry& inquiry) {
     }
     const std::vector<RoutedTerm> terms = routed_terms(inquiry);
     RouterInput input{profiles, terms};
+    std::vector<RoutedTerm> pairs;
+    if (weights_decide(inquiry)) pairs = routed_pairs(inquiry, input);
+    input.pairs = pairs;
     if (query) input.query = query->vector.components();
-    const RouterWeights& router =
-        shipped_router(has_vectors(input) ? Evidence::vectors : Evidence::terms);
-    inquiry.routing = score_experts(input, router);
+    Trace& trace = inquiry.answer.trace;
+    inquiry.router = routers_in_use(inquiry.snapshot, trace.warnings)
+                         .in_use(has_vectors(input) ? Evidence::vectors : Evidence::terms);
+    trace.versions.emplace_back("router", inquiry.router.version);
+    inquiry.routing = score_experts(input, inquiry.router);
     plan.weights = inquiry.routing.weights;
     plan.enforced = inquiry.enforced;
-    inquiry.plan = plan_route(
-        plan, inquiry.request.plain ? RouteChoice{RouteMode::flat, 0} : inquiry.request.route);
+    inquiry.plan = plan_route(plan, choice_of(inquiry));
+    if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
+        inquiry.plan.why.assign(plan.weights.size(), "no fewer experts would keep the promise");
     set_bias(inquiry);
-    inquiry.answer.trace.versions.emplace_back("router", router.version);
 }
 
 // After the search, because `exact` decides while it searches; and apart from deciding, because
@@ -82,8 +103,7 @@ void route_query(Inquiry& inquiry) {
 void describe_route(Inquiry& inquiry) {
     Route& route = inquiry.answer.route;
     route.mode = mode_name(inquiry.request);
-    inquiry.answer.trace.versions.emplace_back("scorer",
-                                               inquiry.encoded.empty() ? "lexical@1" : "hybrid@1");
+    inquiry.answer.trace.versions.emplace_back("scorer", scorer_version(inquiry));
     const Scorer& scorer = inquiry.scorer;
     inquiry.answer.trace.scorer = {scorer.weight, scorer.words_unit};
     std::uint64_t opened = 0, all = 0;

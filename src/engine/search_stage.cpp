@@ -3,9 +3,7 @@
 #include <numeric>
 #include <utility>
 
-#include "base/threads.h"
-#include "engine/inquiry.h"
-#include "moxie/error.h"
+#include "engine/open_experts.h"
 #include "rank/fuse.h"
 
 namespace moxie {
@@ -15,77 +13,18 @@ namespace {
 // Of each list that is fused: the field's customary depth.
 constexpr std::size_t kListLength = 100;
 
-// What one expert's search left: chunks, or why there are none.
-struct Outcome {
-    std::vector<FoundChunk> chunks;
-    SearchCounters counters;
-    std::string failure;
-};
-
 ExpertSearch make_search(const Inquiry& inquiry) {
     ExpertSearch search;
     search.terms = inquiry.terms;
     search.average_length = inquiry.average_length;
     search.k = inquiry.request.k;
     search.dense = inquiry.scorer.dense;
+    const CellChoice& cells = inquiry.request.cells;
+    if (cells.mode == CellMode::routed && !inquiry.request.plain)
+        search.cells = CellStop{.margin = cells.margin};
     for (const Filter& filter : inquiry.request.filters)
         search.filters.push_back(filter_hash(filter.key, filter.value));
     return search;
-}
-
-Outcome search_one(const Inquiry& inquiry, const ExpertSearch& search, std::size_t expert) {
-    Outcome outcome;
-    const std::string& name = inquiry.experts[expert]->name;
-    if (inquiry.stages.late()) {
-        outcome.failure = "expert " + name + " was left out: the time budget was used up";
-        return outcome;
-    }
-    try {
-        outcome.chunks = inquiry.experts[expert]->search(search, outcome.counters);
-    } catch (const Error& error) {
-        outcome.failure = "expert " + name + " is left out: " + error.what();
-    }
-    return outcome;
-}
-
-Candidate candidate_of(const Inquiry& inquiry, std::size_t expert, const FoundChunk& chunk) {
-    const Expert& source = *inquiry.experts[expert];
-    const Segment& segment = source.parts[chunk.segment].segment->open();
-    Candidate candidate;
-    candidate.score = chunk.score + inquiry.scorer.bias[expert];
-    candidate.expert = source.holder();
-    candidate.document = segment.document_id(segment.document_of(chunk.chunk));
-    candidate.ordinal = segment.ordinal_of(chunk.chunk);
-    candidate.text_hash = segment.text_hash(chunk.chunk);
-    candidate.origin = inquiry.found.size();
-    return candidate;
-}
-
-void keep(Inquiry& inquiry, std::size_t expert, Outcome outcome) {
-    Cost& cost = inquiry.answer.trace.cost;
-    cost.postings += outcome.counters.postings;
-    cost.vectors += outcome.counters.vectors;
-    cost.bytes += outcome.counters.bytes;
-    if (!outcome.failure.empty()) {
-        inquiry.answer.trace.warnings.push_back(outcome.failure);
-        inquiry.failed = true;
-    }
-    for (const FoundChunk& chunk : outcome.chunks) {
-        inquiry.candidates.push_back(candidate_of(inquiry, expert, chunk));
-        inquiry.found.push_back({expert, chunk});
-    }
-}
-
-void search_open(Inquiry& inquiry, const ExpertSearch& search) {
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
-        if (inquiry.plan.open[i]) open.push_back(i);
-    std::vector<Outcome> outcomes(open.size());
-    const std::size_t threads =
-        inquiry.request.threads > 0 ? inquiry.request.threads : core_count();
-    parallel_for(open.size(), threads,
-                 [&](std::size_t i) { outcomes[i] = search_one(inquiry, search, open[i]); });
-    for (std::size_t i = 0; i < open.size(); ++i) keep(inquiry, open[i], std::move(outcomes[i]));
 }
 
 // The best of one kind of evidence alone, best first.
@@ -164,7 +103,7 @@ void search_exactly(Inquiry& inquiry) {
             inquiry.plan.open[expert] = true;
             inquiry.plan.why[expert] = "its bound " + number(bound) + " could reach the best " +
                                        std::to_string(inquiry.request.k);
-            keep(inquiry, expert, search_one(inquiry, search, expert));
+            search_expert(inquiry, search, expert);
             best = merge(inquiry.candidates, inquiry.request.k);
         } else {
             proof.best_closed = std::max(bound, proof.best_closed.value_or(bound));

@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 
+#include <numeric>
+
 #include "engine/engine_fixture.h"
+#include "model/encoder.h"
 #include "store/catalog.h"
 
 namespace moxie {
@@ -257,6 +260,108 @@ TEST_F(VectorsTest, VectorsCanBeBroughtAlong) {
               }).parameter(),
               "vectors");
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
+class FormatTest : public VectorsTest {
+protected:
+    static void add(Engine& moxie, const std::string& expert,
+                    const std::optional<std::string>& format, std::size_t documents = 300) {
+        std::istringstream input(json_lines(numbered(documents, "alpha")));
+        AddRequest request = stream_request(expert, input);
+        request.vector_format = format;
+        moxie.add(request);
+    }
+    static ExpertInfo info(const Engine& moxie, const std::string& expert) {
+        for (const ExpertInfo& one : moxie.experts())
+            if (one.name == expert) return one;
+        return {};
+    }
+};
+
+TEST_F(FormatTest, VectorsAreKeptAsTheRecipeSays) {
+    const auto moxie = engine();
+    add(*moxie, "exact", "float32");
+    add(*moxie, "usual", {});
+    const auto reports = moxie->encode({});
+    EXPECT_EQ(encoded(reports), 600u) << "what is kept exactly cannot come from codes";
+    EXPECT_EQ(info(*moxie, "exact").vector_format, "float32");
+    EXPECT_EQ(info(*moxie, "usual").vector_format, "int8");
+    EXPECT_GT(info(*moxie, "exact").bytes, info(*moxie, "usual").bytes + 300 * 3 * 512);
+    const auto encoder = open_encoder("test/512", "");
+    const auto vector = [&](std::string_view text, Encoder::Kind kind) {
+        std::vector<float> out(encoder->dimensions());
+        encoder->encode({&text, 1}, kind, 1, out);
+        return out;
+    };
+    Request request = search_request("alpha series 7th");
+    request.mode = SearchMode::dense;
+    request.experts = {"exact"};
+    const std::vector<float> query = vector(request.query, Encoder::Kind::query);
+    for (const Hit& hit : moxie->ask(request).hits) {
+        const std::vector<float> own = vector(hit.text, Encoder::Kind::document);
+        const double cosine = std::inner_product(own.begin(), own.end(), query.begin(), 0.0);
+        EXPECT_NEAR(*hit.scores.dense, cosine, 1e-6);
+    }
+    EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
+TEST_F(FormatTest, FloatVectorsAreRoutedDividedAndBounded) {
+    const auto moxie = engine();
+    add(*moxie, "exact", "float32");
+    add_documents(*moxie, "other", numbered(20, "beta"));
+    moxie->encode({});
+    const auto hits = [&](const std::string& query, const std::string& route, CellChoice cells) {
+        Request request = search_request(query, route);
+        request.cells = cells;
+        return hits_json(moxie->ask(request));
+    };
+    const CellChoice all_cells{CellMode::routed, std::numeric_limits<double>::infinity()};
+    for (const char* query : {"alpha series 7th", "beta s3", "the 120th"}) {
+        const std::string flat = hits(query, "flat", {});
+        EXPECT_EQ(hits(query, "exact", {}), flat);
+        EXPECT_EQ(hits(query, "flat", all_cells), flat);
+        DiscoverRequest discover;
+        discover.expert = "exact";
+        discover.experts = 4;
+        moxie->discover(discover);
+        EXPECT_EQ(info(*moxie, "exact.1").vector_format, "float32");
+        EXPECT_EQ(hits(query, "flat", {}), flat);
+        EXPECT_EQ(hits(query, "exact", {}), flat);
+        discover.undo = true;
+        discover.experts.reset();
+        moxie->discover(discover);
+    }
+}
+
+TEST_F(FormatTest, AnExpertKeepsItsFormat) {
+    const auto moxie = engine();
+    add(*moxie, "exact", "float32", 5);
+    add(*moxie, "exact", {}, 6);
+    add(*moxie, "exact", "float32", 7);
+    moxie->encode({});
+    EXPECT_EQ(info(*moxie, "exact").vectors, 7u);
+    const Error error = error_of([&] { add(*moxie, "exact", "int8"); });
+    EXPECT_EQ(error.parameter(), "vector_format");
+    EXPECT_THAT(error.what(), HasSubstr("as float32"));
+    EXPECT_THAT(error.what(), HasSubstr("moxie remove exact"));
+    EXPECT_EQ(error_of([&] { add(*moxie, "new", "float16"); }).parameter(), "vector_format");
+    EXPECT_EQ(info(*moxie, "exact").documents, 7u);
+}
+
+TEST_F(FormatTest, OwnVectorsMayBeExactToo) {
+    const auto moxie = engine();
+    const std::string file = store_ / "own.fvecs";
+    write_fvecs(file, {{1, 0.001F, 0}, {1, 0.002F, 0}, {1, 0.003F, 0}});
+    std::istringstream input(json_lines({{"x", "first"}, {"y", "second"}, {"z", "third"}}));
+    AddRequest add = stream_request("own", input);
+    add.vectors = file;
+    add.vector_format = "float32";
+    moxie->add(add);
+    moxie->encode({});
+    Request request = search_request("");
+    request.mode = SearchMode::dense;
+    request.vector = {1, 0.002F, 0};
+    EXPECT_EQ(found(moxie->ask(request))[0], "own/y");
 }
 
 }  // namespace

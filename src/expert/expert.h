@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,11 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/cpu.h"
 #include "expert/opened_once.h"
 #include "expert/vector_profile.h"
 #include "index/bm25.h"
 #include "index/lexical_search.h"
 #include "index/segment.h"
+#include "index/vector_search.h"
 #include "index/vector_segment.h"
 
 namespace moxie {
@@ -24,6 +27,7 @@ struct Recipe {
     std::uint32_t chunk_tokens = 256;
     std::string analyser{};  ///< name@version
     std::string encoder{};   ///< name@version/precision; kNoEncoder; empty: not decided yet
+    VectorFormat vector_format = VectorFormat::int8;  ///< of all its vectors, for good
 };
 /// The recipe of an expert that is to stay without vectors.
 inline constexpr const char* kNoEncoder = "none";
@@ -57,6 +61,7 @@ struct EncodedQuery {
     VectorQuery vector;
     double offset = 0;
     double factor = 1;
+    double cosine(double raw) const { return offset + factor * raw; }
 };
 
 /// The dense part of a scorer: gain · cosine is added to the lexical score, all in fixed point.
@@ -68,6 +73,10 @@ struct DenseScorer {
     /// missing_base + missing_slope · BM25, which is what words tell of it.
     double missing_base = 0;
     double missing_slope = 0;
+
+    std::int64_t part(double cosine) const { return std::llround(gain * cosine); }
+    /// Null where there is none by this encoder.
+    const EncodedQuery* query_by(std::string_view encoder) const;
 };
 
 struct ExpertSearch {
@@ -77,6 +86,8 @@ struct ExpertSearch {
     std::vector<std::uint64_t> filters{};  ///< filter_hash() of every condition; all must hold
     bool exhaustive = false;               ///< score every posting: the oracle of the pruned search
     DenseScorer dense{};
+    std::optional<CellStop> cells{};     ///< empty: every vector is compared
+    KernelLevel kernel = best_kernel();  ///< never changes a hit
 };
 
 /// One expert as one snapshot sees it. Immutable; any number of threads.
@@ -106,10 +117,19 @@ public:
 
     /// The k best live chunks, best first, ties by document id and ordinal. Throws Error{corrupt}
     /// for a damaged segment.
-    std::vector<FoundChunk> search(const ExpertSearch& search, SearchCounters& counters) const;
+    std::vector<FoundChunk> search(const ExpertSearch& search, SearchCounters& counters) const {
+        return search_parts(parts, search, counters);
+    }
+    /// The same in other parts of its documents, which the chunks found name by their place.
+    std::vector<FoundChunk> search_parts(std::span<const Part> searched, const ExpertSearch& search,
+                                         SearchCounters& counters) const;
 
     /// No live chunk's dense part of a score, in fixed point, lies above this.
     std::int64_t dense_bound(const DenseScorer& dense) const;
+    /// Occurrences of each pair of neighbouring terms (pair_hash) among the live chunks, estimated:
+    /// deleted documents and chunks of other views are taken to hold their share. Throws
+    /// Error{corrupt} for a damaged segment.
+    std::vector<double> pair_counts(std::span<const std::uint32_t> pairs) const;
     /// Every live chunk has a vector by this encoder.
     bool has_vectors(std::string_view encoder) const;
 

@@ -44,10 +44,16 @@ std::vector<float> reaches(const VectorRows& rows, const VectorRows& centroids) 
     return reach;
 }
 
+// As a profile is written: what bounds are computed from must be what they are held against.
+std::vector<float> as_written(const std::vector<float>& centroid) {
+    const EncodedVector codes = encode_vector(VectorFormat::int8, centroid);
+    return decode_vector(VectorFormat::int8, codes.row, codes.scale, centroid.size());
+}
+
 void add_clusters(const PrototypeSample& sample, const VectorRows& rows, VectorProfile& profile) {
     OwnedRows centroids(rows.format, rows.dimensions);
     for (const Prototype& prototype : sample.prototypes(profile_centroids(profile.chunks))) {
-        centroids.add(prototype.centroid);
+        centroids.add(as_written(prototype.centroid));
         profile.centroids.insert(profile.centroids.end(), prototype.centroid.begin(),
                                  prototype.centroid.end());
     }

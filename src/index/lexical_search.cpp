@@ -302,6 +302,15 @@ std::vector<ScoredChunk> search_exhaustive(const Segment& segment, const Lexical
     return found;
 }
 
+std::vector<std::int64_t> score_chunks(const Segment& segment, const LexicalQuery& query,
+                                       std::span<const std::uint32_t> chunks,
+                                       SearchCounters& counters) {
+    std::vector<std::int64_t> scores(chunks.size(), 0);
+    for (TermCursor& cursor : open_cursors(segment, query, counters))
+        for (std::size_t i = 0; i < chunks.size(); ++i) scores[i] += cursor.probe(chunks[i]);
+    return scores;
+}
+
 void for_each_posting(const Segment& segment, const TermEntry& term,
                       const std::function<void(const Posting&)>& visit) {
     PostingBlock block;

@@ -44,6 +44,10 @@ public:
     bool contains(std::uint32_t chunk) const {
         return !words_.empty() && ((words_[chunk / 64] >> (chunk % 64)) & 1) != 0;
     }
+    /// Keeps what `other`, a set of as many chunks, has too.
+    void intersect(const ChunkSet& other) {
+        for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
+    }
     bool empty() const { return words_.empty(); }
 
 private:
@@ -51,9 +55,11 @@ private:
 };
 
 struct SearchCounters {
-    std::uint64_t vectors = 0;   ///< compared
-    std::uint64_t postings = 0;  ///< decoded
-    std::uint64_t bytes = 0;     ///< of postings read
+    std::uint64_t vectors = 0;    ///< of chunks, compared
+    std::uint64_t centroids = 0;  ///< of cells and their groups, likewise
+    std::uint64_t cells = 0;      ///< opened, where not all are
+    std::uint64_t postings = 0;   ///< decoded
+    std::uint64_t bytes = 0;      ///< of postings read
 };
 
 /// What a chunk scores apart from its words, in the fixed point of the lexical score, by chunk
@@ -74,6 +80,11 @@ std::vector<ScoredChunk> search_pruned(const Segment& segment, const LexicalQuer
 std::vector<ScoredChunk> search_exhaustive(const Segment& segment, const LexicalQuery& query,
                                            DenseScores dense, std::size_t k,
                                            const ChunkSet& excluded, SearchCounters& counters);
+
+/// What these chunks (increasing) score by their words, in their order.
+std::vector<std::int64_t> score_chunks(const Segment& segment, const LexicalQuery& query,
+                                       std::span<const std::uint32_t> chunks,
+                                       SearchCounters& counters);
 
 /// Every posting of a term in order, deleted chunks included.
 void for_each_posting(const Segment& segment, const TermEntry& term,

@@ -69,6 +69,27 @@ TEST_F(LexicalSearchTest, PrunedEqualsExhaustive) {
     }
 }
 
+TEST_F(LexicalSearchTest, ChunksAreScoredOneByOneAsAllTogether) {
+    std::mt19937 random(43);
+    SegmentBuilder builder;
+    add_random_documents(builder, random, 2000, 300);
+    const Segment segment(*disk_files(), fixture_.write("s", builder.build().container));
+    for (int round = 0; round < 100; ++round) {
+        const LexicalQuery query = random_query(random, 300);
+        SearchCounters counters;
+        std::vector<std::int64_t> all(segment.chunk_count(), 0);
+        for (const ScoredChunk& hit :
+             search_exhaustive(segment, query, {}, segment.chunk_count(), {}, counters))
+            all[hit.chunk] = hit.score;
+        std::vector<std::uint32_t> chunks;
+        for (std::uint32_t chunk = 0; chunk < segment.chunk_count(); ++chunk)
+            if (random() % (1 + static_cast<unsigned>(round)) == 0) chunks.push_back(chunk);
+        const std::vector<std::int64_t> scores = score_chunks(segment, query, chunks, counters);
+        ASSERT_EQ(scores.size(), chunks.size());
+        for (std::size_t i = 0; i < chunks.size(); ++i) ASSERT_EQ(scores[i], all[chunks[i]]);
+    }
+}
+
 TEST_F(LexicalSearchTest, ScoresAreBm25) {
     SegmentBuilder builder;
     builder.add({"a", "", "", {}});

@@ -97,6 +97,8 @@ std::string_view Segment::string_at(std::uint32_t offsets, std::uint32_t bytes,
     return {reinterpret_cast<const char*>(data.data()), data.size()};
 }
 
+PairTable Segment::pairs() const { return PairTable(container_.all(SegmentSection::pairs)); }
+
 std::span<const std::uint8_t> Segment::length_codes() const {
     return container_.all(SegmentSection::lengths);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "index/container.h"
+#include "index/pair_table.h"
 #include "index/postings.h"
 #include "index/skyline.h"
 
@@ -52,6 +53,9 @@ public:
     std::uint64_t total_length() const { return total_length_; }
 
     std::span<const std::uint8_t> length_codes() const;
+    /// Of the documents as they were added: what is deleted still counts. Empty in segments that
+    /// were written before there were any.
+    PairTable pairs() const;
     std::optional<TermEntry> find(std::uint64_t hash, std::string_view term) const;
     TermEntry term(std::uint32_t number) const;
     std::string_view term_text(std::uint32_t number) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "index/pair_table.h"
 #include "index/segment_format.h"
 
 namespace moxie {
@@ -54,7 +55,11 @@ void SegmentBuilder::add_chunk(IndexedChunk chunk) {
     entry.length = chunk.terms.length();
     for (const TermBag::Entry& term : chunk.terms.entries())
         occurrences_.push_back({intern(term.hash, chunk.terms.term(term)), term.frequency});
-    memory_ += chunk.text.size() + entry.count * sizeof(Occurrence) + sizeof(Chunk);
+    entry.first_pair = pairs_.size();
+    entry.pairs = chunk.terms.pairs().size();
+    pairs_.insert(pairs_.end(), chunk.terms.pairs().begin(), chunk.terms.pairs().end());
+    memory_ += chunk.text.size() + entry.count * sizeof(Occurrence) + sizeof(Chunk) +
+               entry.pairs * sizeof(std::uint32_t);
     chunk.terms = {};
     entry.meta = std::move(chunk);
     documents_.back().chunks.push_back(std::move(entry));
@@ -124,6 +129,16 @@ std::vector<Posting> SegmentBuilder::write_documents(const std::vector<std::size
     return postings;
 }
 
+std::vector<std::uint32_t> SegmentBuilder::live_pairs(const std::vector<std::size_t>& order) const {
+    std::vector<std::uint32_t> pairs;
+    for (const std::size_t index : order)
+        for (const Chunk& chunk : documents_[index].chunks) {
+            const auto begin = pairs_.begin() + static_cast<std::ptrdiff_t>(chunk.first_pair);
+            pairs.insert(pairs.end(), begin, begin + static_cast<std::ptrdiff_t>(chunk.pairs));
+        }
+    return pairs;
+}
+
 void SegmentBuilder::write_terms(const TermOrder& terms, const std::vector<Posting>& postings,
                                  Bytes lengths, TermSections& sections, BuiltSegment& built) const {
     built.terms.reserve(terms.terms.size());
@@ -153,6 +168,7 @@ BuiltSegment SegmentBuilder::build() {
     container.section(SegmentSection::summary, summary.take());
     documents.write_tables(container);
     dictionary.write(container);
+    container.section(SegmentSection::pairs, write_pair_table(live_pairs(order)));
     documents.write_contents(container);
     built.container = container.finish();
     *this = SegmentBuilder();

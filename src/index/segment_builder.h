@@ -47,6 +47,8 @@ private:
         std::size_t first = 0;
         std::size_t count = 0;
         std::uint64_t length = 0;
+        std::size_t first_pair = 0;
+        std::size_t pairs = 0;
     };
     struct Document {
         IndexedDocument meta;
@@ -69,12 +71,14 @@ private:
     std::vector<Posting> write_documents(const std::vector<std::size_t>& order,
                                          const TermOrder& terms, DocumentSections& sections,
                                          BuiltSegment& built) const;
+    std::vector<std::uint32_t> live_pairs(const std::vector<std::size_t>& order) const;
     void write_terms(const TermOrder& terms, const std::vector<Posting>& postings, Bytes lengths,
                      TermSections& sections, BuiltSegment& built) const;
 
     std::vector<Document> documents_;
     std::unordered_map<std::string, std::size_t> by_id_;
     std::vector<Occurrence> occurrences_;
+    std::vector<std::uint32_t> pairs_;  // every occurrence
     std::vector<std::uint64_t> term_hashes_;
     std::vector<std::uint64_t> term_offsets_{0};
     std::string term_bytes_;

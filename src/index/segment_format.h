@@ -28,6 +28,7 @@ struct SegmentSection {
         forward = 16,
         chunk_store = 17,     // and 18
         document_store = 19,  // and 20
+        pairs = 21,
     };
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "index/pair_table.h"
 
 namespace moxie {
 
@@ -25,6 +26,8 @@ void TermBag::add(std::string_view term) {
     ++length_;
     if (entries_.size() * 2 >= table_.size()) grow();
     const std::uint64_t hash = checksum(term);
+    if (previous_ != 0) pairs_.push_back(pair_hash(previous_, hash));
+    previous_ = hash;
     std::size_t slot = hash & (table_.size() - 1);
     for (; table_[slot] != 0; slot = (slot + 1) & (table_.size() - 1)) {
         Entry& entry = entries_[table_[slot] - 1];

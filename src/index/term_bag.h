@@ -18,12 +18,16 @@ public:
         std::uint32_t frequency = 0;
     };
     void add(std::string_view term);
+    /// The next term follows no other: another text begins.
+    void begin_text() { previous_ = 0; }
     /// Frees what only add() needs.
     void close() { table_ = {}; }
     const std::vector<Entry>& entries() const { return entries_; }
     std::string_view term(const Entry& entry) const {
         return {arena_.data() + entry.offset, entry.length};
     }
+    /// pair_hash() of every term and the one before it in its text, in order.
+    const std::vector<std::uint32_t>& pairs() const { return pairs_; }
     /// Occurrences in all: the chunk's length.
     std::uint64_t length() const { return length_; }
 
@@ -33,6 +37,8 @@ private:
     std::vector<std::uint32_t> table_;  // 0: free, else entry index + 1
     std::string arena_;
     std::uint64_t length_ = 0;
+    std::vector<std::uint32_t> pairs_;
+    std::uint64_t previous_ = 0;  // hash of the last term; 0: none
 };
 
 }  // namespace moxie

@@ -94,6 +94,14 @@ std::string_view to_string(VectorFormat format) {
     return format == VectorFormat::int8 ? "int8" : "float32";
 }
 
+VectorFormat parse_vector_format(std::string_view text) {
+    for (const VectorFormat format : {VectorFormat::int8, VectorFormat::float32})
+        if (text == to_string(format)) return format;
+    throw Error(ErrorCode::invalid_request,
+                "unknown vector format; use int8 or float32: " + std::string(text),
+                "vector_format");
+}
+
 std::size_t row_stride(VectorFormat format, std::size_t dimensions) {
     const std::size_t bytes = dimensions * (format == VectorFormat::int8 ? 1 : sizeof(float));
     return (bytes + kRowAlignment - 1) / kRowAlignment * kRowAlignment;

@@ -19,6 +19,8 @@ enum class VectorFormat : std::uint32_t {
 
 /// "int8", "float32".
 std::string_view to_string(VectorFormat format);
+/// The inverse of it. Throws Error{invalid_request, parameter "vector_format"}.
+VectorFormat parse_vector_format(std::string_view text);
 
 /// Bytes from one row to the next: the components, filled up with zeros to a multiple of 64.
 std::size_t row_stride(VectorFormat format, std::size_t dimensions);

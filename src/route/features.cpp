@@ -31,15 +31,17 @@ double inner_product(std::span<const float> a, std::span<const float> b) {
 
 }  // namespace
 
-void likelihood_ratio(const RouterInput& input, std::span<double> values) {
+namespace {
+
+void ratio_of(const RouterInput& input, std::span<const RoutedTerm> terms,
+              std::span<double> values) {
     const double total = total_terms(input);
     double query_length = 0;
-    for (const RoutedTerm& term : input.terms)
-        query_length += term.holders.empty() ? 0 : term.count;
+    for (const RoutedTerm& term : terms) query_length += term.holders.empty() ? 0 : term.count;
     // Every expert starts as if it held none of the terms; holders are then corrected.
     for (std::size_t i = 0; i < values.size(); ++i)
         values[i] = query_length * std::log(kDirichlet / (input.experts[i].terms + kDirichlet));
-    for (const RoutedTerm& term : input.terms) {
+    for (const RoutedTerm& term : terms) {
         double occurrences = 0;
         for (const RoutedTerm::Holder& holder : term.holders)
             occurrences += holder.collection_frequency;
@@ -50,6 +52,16 @@ void likelihood_ratio(const RouterInput& input, std::span<double> values) {
                 term.count * std::log1p(holder.collection_frequency / background);
     }
     for (double& value : values) value /= std::sqrt(std::max(1.0, query_length));
+}
+
+}  // namespace
+
+void likelihood_ratio(const RouterInput& input, std::span<double> values) {
+    ratio_of(input, input.terms, values);
+}
+
+void pair_ratio(const RouterInput& input, std::span<double> values) {
+    ratio_of(input, input.pairs, values);
 }
 
 void cori(const RouterInput& input, std::span<double> values) {
@@ -95,9 +107,10 @@ void nearest_centroid(const RouterInput& input, std::span<double> values) {
 }
 
 std::span<const Feature> features() {
-    static constexpr std::array<Feature, 4> kFeatures{{
+    static constexpr std::array<Feature, 5> kFeatures{{
         {"likelihood_ratio", Evidence::terms, likelihood_ratio},
         {"cori", Evidence::terms, cori},
+        {"pair_ratio", Evidence::terms, pair_ratio},
         {"centroid", Evidence::vectors, centroid},
         {"nearest_centroid", Evidence::vectors, nearest_centroid},
     }};

@@ -30,7 +30,8 @@ struct RoutedTerm {
 struct RouterInput {
     std::span<const ExpertProfile> experts;
     std::span<const RoutedTerm> terms;
-    std::span<const float> query{};  ///< unit vector, of the profiles' dimensions; empty: none
+    std::span<const float> query{};       ///< unit vector, of the profiles' dimensions; empty: none
+    std::span<const RoutedTerm> pairs{};  ///< of neighbouring query terms, likewise
 };
 
 /// What a feature reads.
@@ -51,6 +52,11 @@ std::span<const Feature> features();
 /// proportion, because their words depend on each other. μ and the root were chosen on train splits
 /// (docs/evaluation.md). Term by term over the holders only: O(Σ holders).
 void likelihood_ratio(const RouterInput& input, std::span<double> values);
+
+/// The same ratio for the pairs of neighbouring query terms: which words stand together tells apart
+/// collections that share the words. Experts that hold none of them, and experts beyond those that
+/// pairs were looked up for, are alike. Measured in docs/evaluation.md.
+void pair_ratio(const RouterInput& input, std::span<double> values);
 
 /// CORI (Callan, Lu and Croft 1995): mean belief .4 + .6·T·I with T = df/(df + 50 + 150·cw/mean
 /// cw), I = log((C + .5)/cf)/log(C + 1); in [0, 1].

@@ -14,37 +14,71 @@ std::string percent(double share) {
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 
+// Thresholds of max-loss are small.
+std::string fine_percent(double share) {
+    const long thousandths = std::lround(share * 100000);
+    const std::string digits = std::to_string(1000 + thousandths % 1000);
+    return std::to_string(thousandths / 1000) + "." + digits.substr(1) + " %";
+}
+
+// What opens the expert of this rank, or keeps it closed.
+struct Verdict {
+    bool open = true;
+    std::string why;
+};
+
+Verdict judge(const RouteChoice& choice, std::size_t rank, double weight, double reached) {
+    if (choice.mode == RouteMode::top_k) {
+        const bool open = static_cast<double>(rank) < choice.value;
+        return {open, (open ? "among the best " : "not among the best ") +
+                          std::to_string(static_cast<std::size_t>(choice.value))};
+    }
+    if (choice.mode == RouteMode::max_loss) {
+        if (rank == 0) return {true, "the best is always opened"};
+        const bool open = 1 - weight < choice.value;
+        return {open, (open ? "above " : "not above ") + fine_percent(1 - choice.value) +
+                          ", which calibration found enough"};
+    }
+    if (rank == 0 || reached < choice.value)
+        return {true, "needed to reach " + percent(choice.value)};
+    return {false, "the better ones already reach " + percent(reached)};
+}
+
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
     double reached = 0;
     for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
         const std::size_t expert = plan.order[rank];
-        const bool wanted = choice.mode == RouteMode::top_k
-                                ? static_cast<double>(rank) < choice.value
-                                : rank == 0 || reached < choice.value;
-        plan.open[expert] = wanted;
-        const std::string position =
-            "rank " + std::to_string(rank + 1) + " with weight " + percent(input.weights[expert]);
-        if (choice.mode == RouteMode::top_k)
-            plan.why[expert] = position + (wanted ? ": among the best " : ": not among the best ") +
-                               std::to_string(static_cast<std::size_t>(choice.value));
-        else if (wanted)
-            plan.why[expert] = position + ": needed to reach " + percent(choice.value);
-        else
-            plan.why[expert] = position + ": the better ones already reach " + percent(reached);
-        if (wanted) reached += input.weights[expert];
+        const double weight = input.weights[expert];
+        Verdict verdict = judge(choice, rank, weight, reached);
+        plan.open[expert] = verdict.open;
+        plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " + percent(weight) +
+                           ": " + verdict.why;
+        if (verdict.open) reached += weight;
     }
 }
 
 }  // namespace
 
+std::vector<std::size_t> by_weight(std::span<const double> weights) {
+    std::vector<std::size_t> order(weights.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
+    return order;
+}
+
+std::vector<double> opening_points(std::span<const double> weights,
+                                   const std::vector<bool>& shared) {
+    std::vector<double> points(weights.size());
+    for (std::size_t i = 0; i < points.size(); ++i) points[i] = shared[i] ? -1 : 1 - weights[i];
+    if (!points.empty()) points[by_weight(weights).front()] = -1;
+    return points;
+}
+
 RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
     const std::size_t count = input.weights.size();
     RoutePlan plan;
-    plan.order.resize(count);
-    std::iota(plan.order.begin(), plan.order.end(), std::size_t{0});
-    std::stable_sort(plan.order.begin(), plan.order.end(), [&](std::size_t a, std::size_t b) {
-        return input.weights[a] > input.weights[b];
-    });
+    plan.order = by_weight(input.weights);
     plan.open.assign(count, false);
     plan.why.assign(count, "");
     if (!input.enforced.empty()) {

@@ -63,6 +63,21 @@ TEST(FeaturesTest, LikelihoodRatioMatchesItsDefinition) {
     }
 }
 
+TEST(FeaturesTest, PairRatioIsTheLikelihoodRatioOfPairs) {
+    std::mt19937 random(2);
+    for (int round = 0; round < 50; ++round) {
+        const World world = random_world(random);
+        RouterInput pairs{world.experts, {}};
+        pairs.pairs = world.terms;
+        std::vector<double> expected(world.experts.size()), values(world.experts.size(), 9);
+        likelihood_ratio(world.input(), expected);
+        pair_ratio(pairs, values);
+        EXPECT_EQ(values, expected);
+        likelihood_ratio(pairs, values);
+        EXPECT_EQ(values, std::vector<double>(values.size(), 0.0));
+    }
+}
+
 TEST(FeaturesTest, CoriMatchesItsDefinition) {
     const World world{{{10, 100}, {10, 300}},
                       {{1, {{0, 4, 5}}}, {1, {{0, 2, 2}, {1, 9, 9}}}, {1, {}}}};
@@ -145,6 +160,19 @@ TEST(PlanTest, OpensTheFewestThatReachP) {
     EXPECT_EQ(count_open(plan(weights, {RouteMode::top_k, 99})), 4u);
     EXPECT_EQ(count_open(plan(weights, {RouteMode::flat, 0})), 4u);
     EXPECT_EQ(count_open(plan(weights, {RouteMode::exact, 0})), 0u);
+}
+
+TEST(PlanTest, MaxLossOpensTheBestAndWhatIsAboveItsThreshold) {
+    const std::vector<double> weights{0.004, 0.5, 0.4959, 0.0001};
+    const RoutePlan some = plan(weights, {RouteMode::max_loss, 0.999});
+    EXPECT_EQ(some.open, (std::vector<bool>{true, true, true, false}));
+    EXPECT_EQ(some.why[0],
+              "rank 3 with weight 0.4 %: above 0.100 %, which calibration found enough");
+    EXPECT_EQ(some.why[3],
+              "rank 4 with weight 0.0 %: not above 0.100 %, which calibration found enough");
+    EXPECT_EQ(plan(weights, {RouteMode::max_loss, 0}).open,
+              (std::vector<bool>{false, true, false, false}));
+    EXPECT_EQ(count_open(plan(weights, {RouteMode::max_loss, 1})), 4u);
 }
 
 TEST(PlanTest, IsMonotoneInKAndP) {

@@ -27,18 +27,23 @@ const RouterWeights& shipped_router(Evidence evidence) {
     return evidence == Evidence::vectors ? kHybrid : kLexical;
 }
 
+std::vector<double> route_weights(const std::vector<std::vector<double>>& features,
+                                  const std::vector<double>& factors, std::size_t experts) {
+    std::vector<double> weights(experts, 0.0);
+    for (std::size_t f = 0; f < factors.size(); ++f)
+        for (std::size_t i = 0; i < experts; ++i) weights[i] += factors[f] * features[f][i];
+    softmax(weights);
+    return weights;
+}
+
 RouterScores score_experts(const RouterInput& input, const RouterWeights& router) {
     RouterScores scores;
-    scores.weights.assign(input.experts.size(), 0.0);
     scores.features.resize(features().size());
     for (std::size_t f = 0; f < router.factors.size(); ++f) {
-        std::vector<double>& values = scores.features[f];
-        values.resize(input.experts.size());
-        features()[f].compute(input, values);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            scores.weights[i] += router.factors[f] * values[i];
+        scores.features[f].resize(input.experts.size());
+        features()[f].compute(input, scores.features[f]);
     }
-    softmax(scores.weights);
+    scores.weights = route_weights(scores.features, router.factors, input.experts.size());
     return scores;
 }
 

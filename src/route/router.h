@@ -25,6 +25,9 @@ struct RouterScores {
     std::vector<std::vector<double>> features;
     std::vector<double> weights;  ///< estimated share of the flat top k; sums to one
 };
+/// The softmax of the weighed features, given as in RouterScores, of `experts` experts.
+std::vector<double> route_weights(const std::vector<std::vector<double>>& features,
+                                  const std::vector<double>& factors, std::size_t experts);
 RouterScores score_experts(const RouterInput& input, const RouterWeights& router);
 
 }  // namespace moxie

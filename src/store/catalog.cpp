@@ -20,6 +20,14 @@ double read_number(const std::string& text) {
     return value;
 }
 
+VectorFormat read_format(const std::string& text) {
+    try {
+        return parse_vector_format(text);
+    } catch (const Error&) {
+        throw Error(ErrorCode::corrupt, "the catalog names an unknown vector format: " + text);
+    }
+}
+
 ExpertRow read_expert(const Statement& row) {
     ExpertRow expert;
     expert.id = row.integer(0);
@@ -37,6 +45,7 @@ ExpertRow read_expert(const Statement& row) {
     expert.updated = row.text(13);
     expert.parent = row.integer(14);
     expert.division = row.integer(15);
+    expert.recipe.vector_format = read_format(row.text(16));
     return expert;
 }
 
@@ -51,7 +60,7 @@ DocumentRow read_document(const Statement& row) {
 
 constexpr const char* kExpertColumns =
     "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, encoder, documents, "
-    "chunks, terms, created, updated, coalesce(parent, 0), division "
+    "chunks, terms, created, updated, coalesce(parent, 0), division, vector_format "
     "FROM experts";
 
 bool has_table(Database& database, std::string_view name) {

@@ -27,13 +27,14 @@ void CommitRows::create_expert(const ExpertRow& expert) {
     Statement insert(database_,
                      "INSERT INTO experts(name, description, shared, k1, b, chunk_tokens, "
                      "analyser, encoder, documents, chunks, terms, created, updated, kind, "
-                     "division) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, 'declared', ?)");
+                     "division, vector_format) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, "
+                     "'declared', ?, ?)");
     insert.bind(expert.name).bind(expert.description).bind(std::int64_t{expert.shared});
     insert.bind(shortest(recipe.bm25.k1))
         .bind(shortest(recipe.bm25.b))
         .bind(std::int64_t{recipe.chunk_tokens});
     insert.bind(recipe.analyser).bind(recipe.encoder).bind(utc_now()).bind(utc_now());
-    insert.bind(expert.division).run();
+    insert.bind(expert.division).bind(to_string(recipe.vector_format)).run();
 }
 
 void CommitRows::change_expert(const ExpertRow& expert) {
@@ -72,9 +73,10 @@ void CommitRows::divide(const ExpertRow& expert, std::int64_t first, const NewDi
     Statement insert(
         database_,
         "INSERT INTO experts(id, name, description, shared, k1, b, chunk_tokens, analyser, "
-        "encoder, documents, chunks, terms, created, updated, kind, parent, division) "
+        "encoder, documents, chunks, terms, created, updated, kind, parent, division, "
+        "vector_format) "
         "SELECT ?, ?, ?, ?, k1, b, chunk_tokens, analyser, encoder, ?, ?, ?, ?, ?, 'discovered', "
-        "id, 0 FROM experts WHERE id = ?");
+        "id, 0, vector_format FROM experts WHERE id = ?");
     for (const NewView& view : division.views) {
         insert.bind(first).bind(view.name).bind(view.description).bind(std::int64_t{view.shared});
         insert.bind(static_cast<std::int64_t>(view.profile.documents))

@@ -12,6 +12,10 @@ CREATE TABLE IF NOT EXISTS vectors(
 
 }  // namespace
 
+std::string cached_as(const std::string& encoder, VectorFormat format) {
+    return format == VectorFormat::int8 ? encoder : encoder + ' ' + std::string(to_string(format));
+}
+
 VectorCache::VectorCache(const std::string& path, std::shared_ptr<Files> files)
     : sqlite_files_(std::move(files)),
       database_(

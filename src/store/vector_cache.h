@@ -9,10 +9,14 @@
 #include <vector>
 
 #include "base/files.h"
+#include "index/vectors.h"
 #include "store/sqlite.h"
 #include "store/sqlite_files.h"
 
 namespace moxie {
+
+/// The name under which a cache keeps vectors of an encoder in a format.
+std::string cached_as(const std::string& encoder, VectorFormat format);
 
 /// Vectors that were computed already, by encoder and text, so that neither a crash nor a changed
 /// document costs one twice. A file of its own: whoever deletes it loses time and nothing else. One

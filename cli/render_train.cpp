@@ -1,0 +1,64 @@
+#include "cli/render_train.h"
+
+#include "cli/number_text.h"
+#include "cli/table.h"
+
+namespace moxie::cli {
+namespace {
+
+std::string router_text(const RouterReport& router, const Style& style) {
+    std::string text = "router of " + router.evidence + ": ";
+    if (router.before == 0 && router.after == 0)
+        return wrapped(
+            text + clean_line(router.version) + " stays; fitting another takes 200 queries or more",
+            style.width, 0);
+    text += router.adopted ? "adopted as " + clean_line(router.version)
+                           : "not adopted, " + clean_line(router.version) + " stays";
+    text += "; cross-entropy on queries left out " + fixed(router.before, 4) + " before, " +
+            fixed(router.after, 4) + " after, gain " + fixed(router.before - router.after, 4) +
+            " [" + fixed(router.low, 4) + ", " + fixed(router.high, 4) + "], " +
+            counted(router.queries, "query") + "; where 2 % is missed it opens " +
+            percent(router.opens_after) + " of the chunks instead of " +
+            percent(router.opens_before);
+    return wrapped(text, style.width, 0);
+}
+
+std::string opens(const PromiseReport& promise) {
+    if (promise.queries < promise.needed)
+        return "no promise: needs " + grouped(promise.needed) + " queries";
+    if (!promise.p) return "everything";
+    return percent(promise.share_opened) + " of the chunks";
+}
+
+std::string promise_table(const TrainReport& report, const Style& style) {
+    Table table({{"search"},
+                 {"max-loss", Align::right},
+                 {"queries", Align::right},
+                 {"loss on them", Align::right},
+                 {"opens"}});
+    for (const PromiseReport& promise : report.promises)
+        table.add({promise.mode, percent(promise.epsilon), grouped(promise.queries),
+                   promise.p ? fixed(promise.loss * 100, 2) + " %" : "–", opens(promise)});
+    return table.render(style);
+}
+
+}  // namespace
+
+std::string render_train(const TrainReport& report, const Style& style) {
+    const bool real = report.source == "real";
+    std::string text = counted(report.queries, real ? "query" : "piece") +
+                       (real ? "" : " of the store's own text") + " in " +
+                       duration(report.seconds) +
+                       (report.commit == 0 ? "; nothing was changed\n" : "\n");
+    for (const RouterReport& router : report.routers) text += router_text(router, style);
+    text += promise_table(report, style);
+    text += real ? "--route max-loss is a guarantee for such queries, with a confidence of 95 %\n"
+                 : "--route max-loss is an estimate: such pieces are not what users ask\n";
+    if (report.relevance)
+        text += "relevance was calibrated on " +
+                counted(report.relevance->judged_queries, "judged query") + ": " +
+                clean_line(report.relevance->version) + "\n";
+    return text;
+}
+
+}  // namespace moxie::cli

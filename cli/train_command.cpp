@@ -1,0 +1,84 @@
+#include <ostream>
+
+#include "cli/command.h"
+#include "cli/progress_line.h"
+#include "cli/render_train.h"
+#include "eval/training.h"
+
+namespace moxie::cli {
+namespace {
+
+class Train final : public Command {
+public:
+    std::vector<Option> options() override {
+        return {
+            {{"--queries"},
+             "FILE",
+             "queries that users asked: JSON lines with \"_id\" and \"text\". Without it pieces of "
+             "the store's own text stand for queries",
+             [this](const std::string& text) { queries_ = text; }},
+            {{"--qrels"},
+             "FILE",
+             "judgements: query-id, document, score, separated by tabs. Only the queries that it "
+             "judges are used then, and its documents also teach how relevance is to be read; "
+             "EXPERT/ID names one that several experts hold",
+             [this](const std::string& text) { qrels_ = text; }},
+            flag({"--dry-run"}, "learn, show what would be adopted and promised, change nothing",
+                 request_.dry_run),
+            {{"--threads"},
+             "N",
+             "threads; 0, the default, takes one a core. Never changes what is learnt",
+             [this](const std::string& text) {
+                 request_.threads = parse_count(text, "--threads");
+             }},
+        };
+    }
+
+    int run(Session& session, const std::vector<std::string>& words) override {
+        if (!words.empty())
+            throw Error(
+                ErrorCode::invalid_request,
+                "train takes options only; queries come from --queries FILE, not: " + words.front(),
+                "queries");
+        if (queries_.empty() && !qrels_.empty())
+            throw Error(ErrorCode::invalid_request, "--qrels judges the queries of --queries FILE",
+                        "qrels");
+        if (!queries_.empty()) request_.queries = eval::load_training(queries_, qrels_);
+        if (request_.threads == 0) request_.threads = session.threads;
+        const TrainReport report = train(session);
+        session.warnings(report.warnings);
+        session.out << (session.json ? to_json(report) + "\n"
+                                     : render_train(report, session.style));
+        return kDone;
+    }
+
+private:
+    TrainReport train(Session& session) const {
+        Engine engine = session.open();
+        ProgressLine progress(session, {"searches", false});
+        return engine.train(request_, &progress);
+    }
+
+    TrainRequest request_;
+    std::string queries_, qrels_;
+};
+
+}  // namespace
+
+CommandEntry train_command() {
+    return {"train",
+            "",
+            "learn from flat search how to route, and what can be promised",
+            "Lets flat search show where the best hits of many queries lie. A quarter of them "
+            "fits the router, which is adopted only if it is better on queries that it was not "
+            "fitted on; the others calibrate what --route max-loss promises: a guarantee "
+            "with queries that users asked, an estimate with pieces of the store's own text. "
+            "`moxie encode` makes such an estimate by itself where documents have changed.",
+            {{"without any queries", "moxie train"},
+             {"with those of a search log", "moxie train --queries queries.jsonl"},
+             {"with judged ones, to see what would change",
+              "moxie train --queries queries.jsonl --qrels qrels/train.tsv --dry-run"}},
+            [] { return std::unique_ptr<Command>(std::make_unique<Train>()); }};
+}
+
+}  // namespace moxie::cli

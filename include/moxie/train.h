@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "moxie/manage.h"
+
+namespace moxie {
+
+/// A query of users, to learn from.
+struct TrainQuery {
+    std::string text;
+    /// Documents that answer it: an id, or EXPERT/ID where several experts hold it. May be empty.
+    std::vector<std::string> documents;
+};
+
+/// What to learn routing from. Flat search is the teacher, so queries need no labels.
+struct TrainRequest {
+    std::vector<TrainQuery> queries;  ///< empty: pieces of the store's own text stand for them
+    bool dry_run = false;             ///< learn and report, change nothing
+    std::size_t threads = 0;          ///< 0: one a core. Never changes what is learnt.
+};
+
+/// One router, and whether another took its place.
+struct RouterReport {
+    std::string evidence;       ///< "words", or "words and vectors"
+    std::string version{};      ///< in use from now on
+    std::uint64_t queries = 0;  ///< that it was fitted on
+    bool adopted = false;
+    /// Mean cross-entropy against the shares of flat's ten best hits, in nats, on queries that were
+    /// left out of the fit: of the router in use before, and of the fitted one.
+    double before = 0, after = 0;
+    double low = 0, high = 0;  ///< 95 % interval of before − after
+    /// Mean share of the chunks that each opens where it misses 2 % of flat's ten best hits, on the
+    /// same queries. Adopted where the interval lies above 0 and no more is opened than before.
+    double opens_before = 0, opens_after = 0;
+};
+
+/// What can be promised now by one mode of search.
+struct PromiseReport {
+    std::string mode;  ///< "hybrid", "lexical" or "dense"
+    double epsilon = 0;
+    std::uint64_t queries = 0;  ///< that it was calibrated on; no router was fitted on any of them
+    std::uint64_t needed = 0;   ///< fewer cannot promise so little; then nothing below is known
+    std::optional<double> p{};  ///< experts whose weight is above 1 − p are opened; empty: all
+    double share_opened = 1;    ///< of the chunks, mean over these queries
+    double loss = 0;            ///< mean over these queries
+};
+
+struct TrainReport {
+    std::string source;  ///< "real" or "pseudo"
+    std::uint64_t queries = 0;
+    std::vector<RouterReport> routers;
+    std::vector<PromiseReport> promises;
+    std::optional<CalibrateReport> relevance;  ///< where documents were named
+    std::vector<std::string> warnings;
+    double seconds = 0;
+    std::uint64_t commit = 0;  ///< 0 for a dry run
+};
+std::string to_json(const TrainReport& report);
+
+}  // namespace moxie

@@ -1,0 +1,51 @@
+#include "engine/routed_pairs.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+constexpr std::size_t kMostExperts = 64;
+
+// By increasing index.
+std::vector<std::uint32_t> experts_to_ask(const RouterInput& input) {
+    std::vector<std::uint32_t> experts(input.experts.size());
+    std::iota(experts.begin(), experts.end(), std::uint32_t{0});
+    if (experts.size() <= kMostExperts) return experts;
+    std::vector<double> fit(experts.size());
+    likelihood_ratio(input, fit);
+    std::nth_element(experts.begin(), experts.begin() + kMostExperts, experts.end(),
+                     [&](std::uint32_t a, std::uint32_t b) {
+                         return fit[a] != fit[b] ? fit[a] > fit[b] : a < b;
+                     });
+    experts.resize(kMostExperts);
+    std::sort(experts.begin(), experts.end());
+    return experts;
+}
+
+std::vector<double> counts_in(const Expert& expert, std::span<const std::uint32_t> pairs) {
+    try {
+        return expert.pair_counts(pairs);
+    } catch (const Error&) {
+        return std::vector<double>(pairs.size());
+    }
+}
+
+}  // namespace
+
+std::vector<RoutedTerm> routed_pairs(const Inquiry& inquiry, const RouterInput& input) {
+    std::vector<RoutedTerm> routed(inquiry.pairs.size());
+    if (routed.empty()) return routed;
+    for (const std::uint32_t expert : experts_to_ask(input)) {
+        const std::vector<double> counts = counts_in(*inquiry.experts[expert], inquiry.pairs);
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            if (counts[i] > 0) routed[i].holders.push_back({expert, counts[i], counts[i]});
+    }
+    return routed;
+}
+
+}  // namespace moxie

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/inquiry.h"
+#include "route/features.h"
+
+namespace moxie {
+
+/// How often the experts hold the query's pairs of neighbouring terms, for the router. Beyond 64
+/// experts only those are asked whose terms fit best, so that thousands of them cost no more. What
+/// cannot be read counts as not held: searching will say what is damaged.
+std::vector<RoutedTerm> routed_pairs(const Inquiry& inquiry, const RouterInput& input);
+
+}  // namespace moxie

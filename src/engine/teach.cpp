@@ -1,0 +1,101 @@
+#include "engine/teach.h"
+
+#include <algorithm>
+
+#include "base/threads.h"
+#include "engine/learn.h"
+#include "engine/probe.h"
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+// Between two looks at whether to stop.
+constexpr std::size_t kBatch = 64;
+static_assert(kProbedHits == kContractHits);
+
+struct Answered {
+    Lesson lesson;
+    Evidence evidence = Evidence::terms;
+    std::string scorer;
+};
+
+Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string& query,
+                SearchMode mode) {
+    const Request request = probe_request(query, mode);
+    Answer none;
+    Stages stages(none.trace, {});
+    Inquiry inquiry{request, snapshot, none, stages};
+    inquiry.teaching = true;
+    run_probe(inquiry, encoders);
+    Answered answered;
+    Lesson& lesson = answered.lesson;
+    lesson.features = std::move(inquiry.routing.features);
+    lesson.found.assign(inquiry.experts.size(), 0);
+    for (const auto& expert : inquiry.experts) lesson.shared.push_back(expert->shared);
+    for (const Merged& merged : inquiry.merged)
+        ++lesson.found[inquiry.found[merged.best.origin].expert];
+    // The router of vectors weighs more features than that of terms.
+    answered.evidence =
+        inquiry.router.factors.size() == shipped_router(Evidence::vectors).factors.size()
+            ? Evidence::vectors
+            : Evidence::terms;
+    answered.scorer = scorer_version(inquiry);
+    return answered;
+}
+
+}  // namespace
+
+Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std::string>& queries,
+             SearchMode mode, std::size_t threads, const Taught& taught) {
+    Course course;
+    std::vector<Answered> answers(queries.size());
+    for (std::size_t begin = 0; begin < queries.size(); begin += kBatch) {
+        const std::size_t count = std::min(kBatch, queries.size() - begin);
+        parallel_for(count, threads, [&](std::size_t i) {
+            answers[begin + i] = answer(snapshot, encoders, queries[begin + i], mode);
+        });
+        taught(begin + count);
+    }
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        Answered& one = answers[i];
+        if (i == 0) course.evidence = one.evidence;
+        if (one.evidence != course.evidence)
+            throw Error(ErrorCode::conflict,
+                        "a query could not be encoded as the others were: " + queries[i],
+                        "queries");
+        course.scorer = one.scorer;
+        course.lessons.push_back(std::move(one.lesson));
+    }
+    return course;
+}
+
+std::vector<SearchMode> searchable_modes(const Snapshot& snapshot, Encoders& encoders) {
+    const std::vector<std::string> names = encoders_in_use(snapshot);
+    const auto opens = [&](const std::string& name) {
+        try {
+            encoders.open(name);
+            return true;
+        } catch (const Error&) {  // not installed here: words alone rank
+            return false;
+        }
+    };
+    if (names.empty() || !std::all_of(names.begin(), names.end(), opens))
+        return {SearchMode::hybrid, SearchMode::lexical};
+    return {SearchMode::hybrid, SearchMode::lexical, SearchMode::dense};
+}
+
+LossTable::Part calibrate_losses(const Course& course, const std::vector<std::size_t>& chosen,
+                                 const RouterWeights& router) {
+    std::vector<const Lesson*> lessons;
+    std::vector<std::vector<double>> points;
+    for (const std::size_t i : chosen) {
+        const Lesson& lesson = course.lessons[i];
+        lessons.push_back(&lesson);
+        points.push_back(points_of(lesson, router.factors));
+    }
+    return {router.version, course.scorer, loss_curve(lessons, points, kContractDelta)};
+}
+
+}  // namespace moxie

@@ -1,0 +1,321 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "engine/engine_fixture.h"
+#include "engine/learn.h"
+#include "store/writer.h"
+
+namespace moxie {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// Twenty topics, each in two of the four experts, one more than the other, so that routing errs.
+std::vector<TestDocument> documents_of(std::size_t expert, std::size_t count) {
+    std::vector<TestDocument> documents;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t topic = (expert * 5 + i % 7) % 20;
+        documents.push_back({"d" + std::to_string(expert) + "-" + std::to_string(i),
+                             "The topic" + std::to_string(topic) + " of part" +
+                                 std::to_string(i % 11) + " has number" + std::to_string(i) +
+                                 " and lies beside thing" + std::to_string(i % 5) + "."});
+    }
+    return documents;
+}
+
+std::vector<TrainQuery> real_queries(std::size_t count) {
+    std::vector<TrainQuery> queries;
+    for (std::size_t i = 0; i < count; ++i)
+        queries.push_back({"what of topic" + std::to_string(i % 20) + " and part" +
+                               std::to_string(i % 11) + " number" + std::to_string(i),
+                           {}});
+    return queries;
+}
+
+class TrainTest : public testing::Test {
+protected:
+    std::unique_ptr<Engine> engine(const std::string& name = "store",
+                                   const std::string& encoder = "none") const {
+        OpenOptions options = store_.options();
+        options.store = store_ / name;
+        if (encoder != "none") options.encoder = encoder;
+        return std::make_unique<Engine>(options);
+    }
+    std::unique_ptr<Engine> filled(const std::string& name = "store",
+                                   const std::string& encoder = "none") const {
+        auto moxie = engine(name, encoder);
+        for (std::size_t e = 0; e < 4; ++e)
+            add_documents(*moxie, "expert" + std::to_string(e), documents_of(e, 60));
+        return moxie;
+    }
+    std::vector<std::uint8_t> learnt(const std::string& kind,
+                                     const std::string& name = "store") const {
+        Catalog catalog(StorePaths(store_ / name), disk_files(), Database::Access::read);
+        for (LearntRow& row : catalog.learnt(""))
+            if (row.kind == kind) return row.state;
+        return {};
+    }
+    void damage(const std::string& kind) const {
+        LearntRow row{"", kind, 0, learnt(kind), {}};
+        row.state[row.state.size() / 2] ^= 1;
+        row.chunks = write_chunk_counts({});
+        Writer(StorePaths(store_ / "store"), disk_files()).commit_learnt(row);
+    }
+    static Contract contract(const Engine& engine, Request request) {
+        const Answer answer = engine.ask(request);
+        return answer.trace.contract.value();
+    }
+    static Request promised(const std::string& route = "max-loss=0.2") {
+        return search_request("topic3 of part4 beside thing2", route);
+    }
+    ScratchStore store_;
+};
+
+TEST_F(TrainTest, NothingIsPromisedBeforeACalibration) {
+    const auto moxie = filled();
+    const Error error = error_of([&] { moxie->ask(promised()); });
+    EXPECT_EQ(error.code(), ErrorCode::conflict);
+    EXPECT_EQ(error.parameter(), "route");
+    EXPECT_THAT(error.what(), HasSubstr("moxie train"));
+    EXPECT_FALSE(moxie->ask(promised("flat")).trace.contract);
+}
+
+TEST_F(TrainTest, PseudoQueriesGiveAnEstimate) {
+    const auto moxie = filled();
+    const TrainReport report = moxie->train({});
+    EXPECT_EQ(report.source, "pseudo");
+    EXPECT_GT(report.queries, 200u);
+    ASSERT_THAT(report.promises, SizeIs(6));  // hybrid and lexical; three promises each
+    EXPECT_EQ(report.promises[0].needed, draws_needed(0.05, 0.05));
+    const Answer answer = moxie->ask(promised());
+    const Contract& contract = *answer.trace.contract;
+    EXPECT_EQ(contract.kind, Contract::Kind::estimate);
+    EXPECT_EQ(contract.epsilon, 0.2);
+    EXPECT_EQ(contract.delta, 0.05);
+    EXPECT_EQ(contract.draws, report.promises[0].queries);
+    EXPECT_EQ(answer.route.mode, "max-loss=0.2");
+    EXPECT_THAT(to_json(answer), HasSubstr("\"contract\":{\"kind\":\"estimate\",\"epsilon\":0.2"));
+    EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
+TEST_F(TrainTest, RealQueriesGiveAGuarantee) {
+    const auto moxie = filled();
+    const TrainReport report = moxie->train({real_queries(300)});
+    EXPECT_EQ(report.source, "real");
+    EXPECT_EQ(report.queries, 300u);
+    EXPECT_EQ(report.routers.at(0).queries + report.promises.at(0).queries, 300u);
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::guarantee);
+}
+
+// The first expert and those whose weight p allows; and what naming them finds.
+TEST_F(TrainTest, TheRouteIsWhatPSays) {
+    const auto moxie = filled();
+    moxie->train({real_queries(400)});
+    for (const std::string epsilon : {"0.5", "0.2", "0.1"}) {
+        const Answer answer = moxie->ask(promised("max-loss=" + epsilon));
+        const double p = answer.trace.contract->p.value_or(2);
+        Request same = promised("flat");
+        for (const RoutedExpert& expert : answer.route.experts) {
+            const bool open = same.experts.empty() || 1 - expert.weight < p;
+            EXPECT_EQ(expert.opened, open) << expert.name << ' ' << expert.why;
+            if (open) same.experts.push_back(expert.name);
+        }
+        EXPECT_EQ(hits_json(answer), hits_json(moxie->ask(same))) << epsilon;
+    }
+}
+
+// Where no threshold keeps the promise, all is opened, and the hits are flat's byte for byte.
+TEST_F(TrainTest, WhereNothingLessIsEnoughItIsFlat) {
+    const auto moxie = filled();
+    moxie->train({real_queries(400)});
+    LossTable table = read_loss_table(learnt(kLosses));
+    for (auto& part : table.parts)
+        if (part) part->curve.bound.assign(kThresholds, 0.5);
+    const auto snapshot_chunks = [&] {
+        Catalog catalog(StorePaths(store_ / "store"), disk_files(), Database::Access::read);
+        for (LearntRow& row : catalog.learnt(""))
+            if (row.kind == kLosses) return row.chunks;
+        return std::vector<std::uint8_t>();
+    }();
+    LearntRow row{"", kLosses, 0, write_loss_table(table), snapshot_chunks};
+    Writer(StorePaths(store_ / "store"), disk_files()).commit_learnt(row);
+    const Answer answer = moxie->ask(promised());
+    EXPECT_EQ(answer.trace.contract->kind, Contract::Kind::guarantee);
+    EXPECT_EQ(answer.trace.contract->p, std::nullopt);
+    EXPECT_EQ(answer.route.share_opened, 1);
+    EXPECT_EQ(hits_json(answer), hits_json(moxie->ask(promised("flat"))));
+}
+
+TEST_F(TrainTest, SmallerLossesOpenNoLessAndNeedMoreQueries) {
+    const auto moxie = filled();
+    moxie->train({real_queries(400)});
+    double before = 0;
+    for (const std::string epsilon : {"0.6", "0.3", "0.1", "0.05", "0.03"}) {
+        const double p = contract(*moxie, promised("max-loss=" + epsilon)).p.value_or(2);
+        EXPECT_GE(p, before);
+        before = p;
+    }
+    const Error error = error_of([&] { moxie->ask(promised("max-loss=0.01")); });
+    EXPECT_EQ(error.code(), ErrorCode::conflict);
+    EXPECT_EQ(error.parameter(), "route");
+    EXPECT_THAT(error.what(), HasSubstr(std::to_string(draws_needed(0.01, 0.05)) + " queries"));
+}
+
+TEST_F(TrainTest, NothingIsPromisedOfOtherRequests) {
+    const auto moxie = filled();
+    moxie->train({real_queries(300)});
+    const auto kind_of = [&](const Request& request) { return contract(*moxie, request).kind; };
+    ASSERT_EQ(kind_of(promised()), Contract::Kind::guarantee);
+    Request request = promised();
+    request.k = 5;
+    EXPECT_EQ(kind_of(request), Contract::Kind::none);
+    EXPECT_THAT(contract(*moxie, request).why, HasSubstr("k=5"));
+    request = promised();
+    request.experts = {"expert1"};
+    EXPECT_EQ(kind_of(request), Contract::Kind::none);
+    request = promised();
+    request.fuse = Fusion::rrf;
+    EXPECT_EQ(kind_of(request), Contract::Kind::none);
+    request = promised();
+    request.cells.mode = CellMode::routed;
+    EXPECT_EQ(kind_of(request), Contract::Kind::none);
+    request = promised();
+    request.mode = SearchMode::lexical;
+    EXPECT_EQ(kind_of(request), Contract::Kind::guarantee);
+    add_documents(*moxie, "tagged", {{"t", "topic3 has a tag", "", {{"tag", "yes"}}}});
+    request = promised();
+    EXPECT_THAT(contract(*moxie, request).why, HasSubstr("experts came"));
+    request.filters = {{"tag", "yes"}};
+    EXPECT_THAT(contract(*moxie, request).why, HasSubstr("filter"));
+}
+
+TEST_F(TrainTest, NothingIsPromisedOfOtherDocumentsUntilEncodingCalibratesAnew) {
+    const auto moxie = filled("store", "test/512");
+    moxie->encode({});
+    ASSERT_EQ(contract(*moxie, promised()).kind, Contract::Kind::estimate);
+    add_documents(*moxie, "expert0", documents_of(0, 62));
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::estimate);  // hardly moved
+    add_documents(*moxie, "expert0", documents_of(0, 90));
+    EXPECT_THAT(contract(*moxie, promised()).why, HasSubstr("% of the chunks"));
+    moxie->encode({});
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::estimate);
+    const std::vector<std::uint8_t> state = learnt(kLosses);
+    moxie->encode({});
+    EXPECT_EQ(learnt(kLosses), state);
+}
+
+TEST_F(TrainTest, EveryModeHasItsOwn) {
+    const auto moxie = filled("store", "test/512");
+    moxie->encode({});
+    const LossTable table = read_loss_table(learnt(kLosses));
+    EXPECT_EQ(table.part(SearchMode::hybrid)->scorer, "hybrid@1");
+    EXPECT_EQ(table.part(SearchMode::lexical)->scorer, "lexical@1");
+    EXPECT_EQ(table.part(SearchMode::dense)->scorer, "hybrid@1");
+    Request request = promised();
+    for (const SearchMode mode : {SearchMode::hybrid, SearchMode::lexical, SearchMode::dense}) {
+        request.mode = mode;
+        EXPECT_EQ(contract(*moxie, request).kind, Contract::Kind::estimate);
+    }
+}
+
+TEST_F(TrainTest, NeitherThreadsNorTheOrderOfAnythingMatters) {
+    std::vector<TrainQuery> queries = real_queries(150);
+    filled("one")->train({queries, false, 1});
+    std::reverse(queries.begin(), queries.end());
+    const auto other = engine("other");
+    for (const std::size_t e : {2, 0, 3, 1}) {  // ids differ, names do not
+        std::vector<TestDocument> documents = documents_of(e, 60);
+        std::reverse(documents.begin(), documents.end());
+        add_documents(*other, "expert" + std::to_string(e), documents);
+    }
+    other->train({queries, false, 3});
+    EXPECT_EQ(learnt(kRouters, "one"), learnt(kRouters, "other"));
+    LossTable one = read_loss_table(learnt(kLosses, "one"));
+    LossTable two = read_loss_table(learnt(kLosses, "other"));
+    EXPECT_EQ(one.parts, two.parts);
+}
+
+TEST_F(TrainTest, ARouterIsAdoptedOnlyIfItIsBetter) {
+    const auto moxie = filled();
+    const TrainReport first = moxie->train({real_queries(400)});
+    const RouterReport& router = first.routers.at(0);
+    EXPECT_EQ(router.evidence, "words");
+    ASSERT_TRUE(router.adopted) << router.low << ", opens " << router.opens_before << " before, "
+                                << router.opens_after;
+    EXPECT_GT(router.low, 0);
+    EXPECT_LT(router.after, router.before);
+    EXPECT_THAT(moxie->ask(promised("flat")).trace.versions,
+                Contains(testing::Pair("router", router.version)));
+    EXPECT_THAT(router.version, HasSubstr(shipped_router(Evidence::terms).version + "+"));
+    // The same again is no better than itself.
+    const TrainReport second = moxie->train({real_queries(400)});
+    EXPECT_FALSE(second.routers.at(0).adopted);
+    EXPECT_EQ(second.routers.at(0).version, router.version);
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::guarantee);
+}
+
+TEST_F(TrainTest, ADryRunChangesNothing) {
+    const auto moxie = filled();
+    const TrainReport report = moxie->train({real_queries(200), true});
+    EXPECT_EQ(report.commit, 0u);
+    EXPECT_EQ(report.queries, 200u);
+    EXPECT_THAT(learnt(kLosses), IsEmpty());
+    EXPECT_EQ(error_of([&] { moxie->ask(promised()); }).code(), ErrorCode::conflict);
+}
+
+class StopAtOnce final : public Progress {
+public:
+    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string&) override {}
+    bool cancelled() override { return true; }
+};
+
+TEST_F(TrainTest, StoppedItChangesNothing) {
+    const auto moxie = filled();
+    StopAtOnce stop;
+    EXPECT_EQ(error_of([&] { moxie->train({}, &stop); }).code(), ErrorCode::cancelled);
+    EXPECT_THAT(learnt(kLosses), IsEmpty());
+}
+
+TEST_F(TrainTest, NamedDocumentsCalibrateRelevance) {
+    const auto moxie = filled();
+    std::vector<TrainQuery> queries = real_queries(70);
+    for (std::size_t i = 0; i < queries.size(); ++i)
+        queries[i].documents = {(i % 2 ? "d0-" : "expert0/d0-") + std::to_string(i % 60)};
+    queries[3].documents.push_back("nowhere");
+    const TrainReport report = moxie->train({queries});
+    ASSERT_TRUE(report.relevance);
+    EXPECT_EQ(report.relevance->judged_queries, 70u);
+    ASSERT_THAT(report.warnings, SizeIs(1));
+    EXPECT_THAT(report.warnings[0], HasSubstr("nowhere"));
+}
+
+TEST_F(TrainTest, WrongRequestsAreRefused) {
+    const auto moxie = engine();
+    add_documents(*moxie, "empty", {{"gone", "some words"}});
+    moxie->remove("empty", {"gone"});
+    EXPECT_EQ(error_of([&] { moxie->train({}); }).code(), ErrorCode::conflict);
+    EXPECT_EQ(error_of([&] { filled("other")->train({{{" ", {}}}}); }).parameter(), "queries");
+}
+
+TEST_F(TrainTest, DamagedStateIsLeftOutWithAWarning) {
+    const auto moxie = filled();
+    moxie->train({real_queries(400)});
+    damage(kRouters);
+    const Answer answer = moxie->ask(promised());
+    EXPECT_THAT(answer.trace.warnings, Contains(HasSubstr("router")));
+    EXPECT_EQ(answer.trace.contract->kind, Contract::Kind::none);
+    EXPECT_THAT(answer.trace.contract->why, HasSubstr("routed by"));
+    damage(kLosses);
+    EXPECT_EQ(error_of([&] { moxie->ask(promised()); }).code(), ErrorCode::conflict);
+    EXPECT_THAT(moxie->ask(promised("top-p=0.9")).hits, SizeIs(10));
+    EXPECT_THAT(problems_of(*moxie), HasSubstr("moxie train"));
+    moxie->train({real_queries(400)});
+    EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
+}  // namespace
+}  // namespace moxie

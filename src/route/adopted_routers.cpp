@@ -1,0 +1,87 @@
+#include "route/adopted_routers.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdio>
+
+#include "moxie/error.h"
+#include "route/contract.h"
+
+namespace moxie {
+
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+constexpr std::string_view kWhat = "adopted routers";
+
+void write_router(ByteWriter& out, Evidence evidence, const std::optional<RouterWeights>& router) {
+    out.string(shipped_router(evidence).version);
+    out.varint(router ? router->factors.size() : 0);
+    if (!router) return;
+    for (const double factor : router->factors) out.u64(std::bit_cast<std::uint64_t>(factor));
+}
+
+double read_factor(ByteReader& in) {
+    const double factor = std::bit_cast<double>(in.u64());
+    if (!std::isfinite(factor))
+        throw Error(ErrorCode::corrupt, "an adopted router holds a factor that is no number");
+    return factor;
+}
+
+std::optional<RouterWeights> read_router(ByteReader& in, Evidence evidence) {
+    const RouterWeights& shipped = shipped_router(evidence);
+    const bool same = in.string() == shipped.version;
+    std::vector<double> factors(in.count(sizeof(std::uint64_t)));
+    for (double& factor : factors) factor = read_factor(in);
+    if (!same || (!factors.empty() && factors.size() != shipped.factors.size()))
+        throw Error(ErrorCode::conflict, "the adopted routers belong to other shipped ones");
+    if (factors.empty()) return std::nullopt;
+    return adopted_router(evidence, std::move(factors));
+}
+
+}  // namespace
+
+RouterWeights adopted_router(Evidence evidence, std::vector<double> factors) {
+    const Bytes bytes(reinterpret_cast<const std::uint8_t*>(factors.data()),
+                      factors.size() * sizeof(double));
+    char digits[9];
+    std::snprintf(digits, sizeof digits, "%08x", static_cast<std::uint32_t>(checksum(bytes)));
+    return {shipped_router(evidence).version + "+" + digits, std::move(factors)};
+}
+
+RouterTrial try_router(std::span<const Lesson* const> lessons, std::span<const std::size_t> folds,
+                       const std::vector<double>& current, const std::vector<double>& shipped,
+                       std::span<const double> chunks) {
+    RouterTrial trial{cross_validate(lessons, folds, current, shipped)};
+    std::vector<std::vector<double>> points;
+    for (const Lesson* lesson : lessons) points.push_back(points_of(*lesson, current));
+    trial.opens_before = share_for_loss(lessons, points, chunks, kComparedLoss);
+    trial.opens_after = share_for_loss(lessons, trial.gain.points, chunks, kComparedLoss);
+    return trial;
+}
+
+std::vector<std::uint8_t> write_routers(const AdoptedRouters& routers) {
+    ByteWriter out;
+    out.u32(kVersion);
+    write_router(out, Evidence::terms, routers.terms);
+    write_router(out, Evidence::vectors, routers.vectors);
+    out.u64(checksum(out.bytes()));
+    return out.take();
+}
+
+AdoptedRouters read_routers(Bytes bytes) {
+    const std::size_t sum = sizeof(std::uint64_t);
+    if (bytes.size() < sum) throw Error(ErrorCode::corrupt, "the adopted routers are cut");
+    const Bytes body = bytes.first(bytes.size() - sum);
+    if (ByteReader(bytes.last(sum), kWhat).u64() != checksum(body))
+        throw Error(ErrorCode::corrupt, "the adopted routers fail their checksum");
+    ByteReader in(body, kWhat);
+    if (in.u32() != kVersion)
+        throw Error(ErrorCode::conflict, "the adopted routers are of another version");
+    AdoptedRouters routers;
+    routers.terms = read_router(in, Evidence::terms);
+    routers.vectors = read_router(in, Evidence::vectors);
+    return routers;
+}
+
+}  // namespace moxie

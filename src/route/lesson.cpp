@@ -1,0 +1,81 @@
+#include "route/lesson.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "route/plan.h"
+
+namespace moxie {
+
+std::uint32_t Lesson::hits() const { return std::accumulate(found.begin(), found.end(), 0u); }
+
+std::vector<double> points_of(const Lesson& lesson, const std::vector<double>& factors) {
+    return opening_points(route_weights(lesson.features, factors, lesson.found.size()),
+                          lesson.shared);
+}
+
+double loss_at(const Lesson& lesson, std::span<const double> points, double p) {
+    std::uint32_t closed = 0;
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (points[i] >= p) closed += lesson.found[i];
+    return closed == 0 ? 0 : static_cast<double>(closed) / lesson.hits();
+}
+
+double share_opened_at(std::span<const double> points, std::span<const double> chunks, double p) {
+    double opened = 0, all = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (points[i] < p) opened += chunks[i];
+        all += chunks[i];
+    }
+    return all > 0 ? opened / all : 0;
+}
+
+double cross_entropy(const Lesson& lesson, const std::vector<double>& factors) {
+    const double hits = lesson.hits();
+    if (hits == 0) return 0;
+    const std::vector<double> weights =
+        route_weights(lesson.features, factors, lesson.found.size());
+    double sum = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        if (lesson.found[i] > 0)
+            sum -= lesson.found[i] / hits * std::log(std::max(weights[i], 1e-300));
+    return sum;
+}
+
+RouterGain cross_validate(std::span<const Lesson* const> lessons,
+                          std::span<const std::size_t> folds, const std::vector<double>& current,
+                          const std::vector<double>& prior) {
+    RouterGain gain;
+    gain.points.resize(lessons.size());
+    double squares = 0;
+    for (std::size_t fold = 0; fold < kFolds; ++fold) {
+        std::vector<const Lesson*> others;
+        for (std::size_t i = 0; i < lessons.size(); ++i)
+            if (folds[i] != fold) others.push_back(lessons[i]);
+        const std::vector<double> factors = fit_factors(others, prior);
+        for (std::size_t i = 0; i < lessons.size(); ++i) {
+            if (folds[i] != fold) continue;
+            gain.points[i] = points_of(*lessons[i], factors);
+            if (lessons[i]->hits() == 0) continue;
+            const double before = cross_entropy(*lessons[i], current);
+            const double after = cross_entropy(*lessons[i], factors);
+            ++gain.lessons;
+            gain.before += before;
+            gain.after += after;
+            squares += (before - after) * (before - after);
+        }
+    }
+    if (gain.lessons == 0) return gain;
+    const double n = static_cast<double>(gain.lessons);
+    gain.before /= n;
+    gain.after /= n;
+    gain.mean = gain.before - gain.after;
+    const double variance = std::max(0.0, squares / n - gain.mean * gain.mean);
+    const double half = 1.96 * std::sqrt(variance / std::max(1.0, n - 1));
+    gain.low = gain.mean - half;
+    gain.high = gain.mean + half;
+    return gain;
+}
+
+}  // namespace moxie

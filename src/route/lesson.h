@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "route/router.h"
+
+namespace moxie {
+
+/// What flat search, the teacher, says of one query.
+struct Lesson {
+    std::vector<std::vector<double>> features{};  ///< [feature][expert], as in RouterScores
+    std::vector<bool> shared{};                   ///< by expert: always open
+    std::vector<std::uint32_t> found{};  ///< by expert: how many of flat's best hits lie in it
+
+    std::uint32_t hits() const;
+};
+
+/// opening_points() of a lesson under a router.
+std::vector<double> points_of(const Lesson& lesson, const std::vector<double>& factors);
+
+/// The share of flat's best hits that lies in experts which max-loss leaves closed at p; 0 where
+/// flat found nothing. Falls, or stays, as p grows. `points` are opening_points().
+double loss_at(const Lesson& lesson, std::span<const double> points, double p);
+
+/// Σ chunks of the experts that max-loss opens at p / Σ chunks.
+double share_opened_at(std::span<const double> points, std::span<const double> chunks, double p);
+
+/// −Σ share·ln(weight) over the experts, in nats: how badly the factors foretell where flat's best
+/// hits lie. 0 where it found nothing.
+double cross_entropy(const Lesson& lesson, const std::vector<double>& factors);
+
+/// Fits a conditional logit to the lessons by Newton's method: the factors that minimise the mean
+/// cross-entropy plus a ridge that holds them near `prior` as `kPriorLessons` lessons of about the
+/// same opinion would. Lessons in which flat found nothing teach nothing. The same lessons in the
+/// same order give the same bits.
+std::vector<double> fit_factors(std::span<const Lesson* const> lessons,
+                                const std::vector<double>& prior);
+inline constexpr double kPriorLessons = 4;
+
+/// How another router does on lessons that it was not fitted on.
+struct RouterGain {
+    std::size_t lessons = 0;
+    double before = 0, after = 0;        ///< mean cross-entropy, nats
+    double mean = 0, low = 0, high = 0;  ///< before − after, with its 95 % interval
+    bool better() const { return low > 0; }
+    /// By lesson: its opening_points() under factors that were fitted without its fold.
+    std::vector<std::vector<double>> points{};
+};
+
+/// Compares `current` with what fit_factors() makes of `prior` in each of five folds: each lesson
+/// is judged by factors that were fitted without its fold. `folds` is parallel to `lessons`.
+RouterGain cross_validate(std::span<const Lesson* const> lessons,
+                          std::span<const std::size_t> folds, const std::vector<double>& current,
+                          const std::vector<double>& prior);
+inline constexpr std::size_t kFolds = 5;
+
+}  // namespace moxie
