@@ -80,9 +80,10 @@ public:
 
     int run(Session& session, const std::vector<std::string>& words) override {
         base_.threads = threads_.value_or(session.threads);
-        const std::vector<AddRequest> requests = auto_ ? auto_requests(words) : request(words);
-        Engine engine = session.open_or_create();
         bool failed = false;
+        const std::vector<AddRequest> requests =
+            auto_ ? auto_requests(session, words, failed) : request(words);
+        Engine engine = session.open_or_create();
         for (AddRequest one : requests) {
             one.input = &session.in;
             failed |= add(session, engine, one);
@@ -130,14 +131,21 @@ private:
         return {one};
     }
 
-    std::vector<AddRequest> auto_requests(const std::vector<std::string>& folders) const {
+    /// Sets `failed` where a subfolder is left out.
+    std::vector<AddRequest> auto_requests(const Session& session,
+                                          const std::vector<std::string>& folders,
+                                          bool& failed) const {
         if (folders.empty()) {
             throw Error(ErrorCode::invalid_request,
                         "add --auto needs a folder, for example: moxie add --auto docs/", "paths");
         }
         std::vector<AddRequest> requests;
         for (const std::string& folder : folders) {
-            for (const AddRequest& found : auto_experts(folder)) {
+            const AutoExperts experts = auto_experts(folder);
+            session.warnings(experts.warnings);
+            for (const std::string& refusal : experts.refused) session.message(refusal);
+            failed |= !experts.refused.empty();
+            for (const AddRequest& found : experts.requests) {
                 AddRequest one = base_;
                 one.expert = found.expert;
                 one.paths = found.paths;
@@ -156,10 +164,22 @@ private:
         }();
         session.out << (session.json ? to_json(report) + "\n" : render_add(report)) << std::flush;
         session.warnings(report.warnings);
+        if (session.verbose) name_passed_over(session, report);
         for (const AddFailure& failure : report.failures) {
             session.message(failure.source + ": " + failure.reason);
         }
         return !report.failures.empty();
+    }
+
+    static void name_passed_over(const Session& session, const AddReport& report) {
+        constexpr std::size_t kMostNamed = 5;
+        const std::size_t named = std::min(kMostNamed, report.passed_over_files.size());
+        for (std::size_t i = 0; i < named; ++i) {
+            const AddFailure& file = report.passed_over_files[i];
+            session.message(file.source + ": passed over: " + file.reason);
+        }
+        if (report.passed_over > named)
+            session.message("and " + std::to_string(report.passed_over - named) + " more");
     }
 
     AddRequest base_;

@@ -56,7 +56,8 @@ std::string program_help(const std::vector<CommandEntry>& commands,
         "  moxie add manual docs/\n"
         "  moxie search how to undo a commit\n"
         "  moxie ask \"What does a soft reset keep?\"\n"
-        "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 a floor was missed (eval --min).\n"
+        "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 a floor was missed (eval --min),\n"
+        "130 interrupted.\n"
         "`moxie COMMAND --help` explains one command.\n";
     return text;
 }

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "cli/error_report.h"
@@ -33,6 +35,12 @@ Style style_of(int descriptor) {
     return {environment("NO_COLOR").empty() && terminal != "dumb", terminal_width(descriptor)};
 }
 
+std::string working_directory() {
+    std::error_code error;
+    const std::filesystem::path path = std::filesystem::current_path(error);
+    return error ? "" : path.string();
+}
+
 void read_environment(Session& session) {
     session.store = environment("MOXIE_STORE", session.store);
     session.models = default_places().models;
@@ -57,7 +65,10 @@ int finish(const Session& session, int code) {
 int run(int count, char** values) {
     std::ios::sync_with_stdio(false);
     Session session{std::cin, std::cout, std::cerr};
+    // A limit on the size of files is a write that fails, like a full disk, and no sudden end.
+    std::signal(SIGXFSZ, SIG_IGN);
     session.style = style_of(STDOUT_FILENO);
+    session.style.here = working_directory();
     session.err_is_terminal = isatty(STDERR_FILENO) != 0;
     session.err_width = terminal_width(STDERR_FILENO);
     try {

@@ -39,20 +39,21 @@ public:
 
 private:
     std::vector<Option> global_options() {
-        return {
-            {{"--store"},
-             "DIR",
-             "the directory that holds everything (.moxie)",
-             [this](const std::string& text) { session_.store = text; }},
-            {{"--models"},
-             "DIR",
-             "the folder where models are installed",
-             [this](const std::string& text) { session_.models = text; }},
-            flag({"--json"}, "print JSON on stdout, and nothing else there", session_.json),
-            flag({"-v", "--verbose"}, "a line of progress every five seconds", session_.verbose),
-            flag({"-h", "--help"}, "explain the program or the command", help_),
-            flag({"--version"}, "print the version", version_),
-            later("--config", "FILE", "every setting is an option or a MOXIE_ variable")};
+        return {{{"--store"},
+                 "DIR",
+                 "the directory that holds everything (.moxie)",
+                 [this](const std::string& text) { session_.store = text; }},
+                {{"--models"},
+                 "DIR",
+                 "the folder where models are installed",
+                 [this](const std::string& text) { session_.models = text; }},
+                flag({"--json"}, "print JSON on stdout, and nothing else there", session_.json),
+                flag({"-v", "--verbose"},
+                     "a line of progress every five seconds, and what `add` passed over",
+                     session_.verbose),
+                flag({"-h", "--help"}, "explain the program or the command", help_),
+                flag({"--version"}, "print the version", version_),
+                later("--config", "FILE", "every setting is an option or a MOXIE_ variable")};
     }
 
     const CommandEntry& find(const std::string& name) const {

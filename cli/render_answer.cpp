@@ -32,17 +32,28 @@ std::string hit_head(const Hit& hit, const Style& style) {
     return rank + style.bold(expert) + "  " + pad_right(title, room) + score + "\n";
 }
 
-/// The file and the page in it, of a hit or a citation.
+/// Whether the document is the file, rather than a part of it.
+bool is_file(const std::string& uri, const std::string& document) {
+    return uri == document || uri.ends_with('/' + document);
+}
+
+/// The file, the document in it and the page of that, of a hit or a citation.
 template <typename Found>
-std::string place(const Found& found) {
-    std::string text = clean_line(found.uri.empty() ? found.document : found.uri);
+std::string place(const Found& found, const Style& style) {
+    std::string uri = found.uri;
+    if (!style.here.empty() && uri.starts_with(style.here + '/'))
+        uri.erase(0, style.here.size() + 1);
+    std::string text = clean_line(uri.empty() ? found.document : uri);
+    if (!uri.empty() && !is_file(found.uri, found.document))
+        text += ", id " + clean_line(found.document);
     if (found.page) text += ", page " + std::to_string(*found.page);
     return text;
 }
 
 std::string hit_foot(const Hit& hit, const Style& style) {
     const std::size_t room = style.width - std::min(style.width, kIndent);
-    std::string text = std::string(kIndent, ' ') + style.dim(clip_start(place(hit), room)) + "\n";
+    std::string text =
+        std::string(kIndent, ' ') + style.dim(clip_start(place(hit, style), room)) + "\n";
     if (hit.also_in.empty()) return text;
     std::string names;
     for (const std::string& name : hit.also_in) names += (names.empty() ? "" : ", ") + name;
@@ -63,8 +74,8 @@ std::string source(const Citation& citation, const Style& style) {
     const std::string mark = "[" + std::to_string(citation.index) + "] ";
     std::string head = clean_line(citation.expert) + ": " +
                        heading(citation.title, citation.document, citation.section) + " — " +
-                       place(citation) + " (bytes " + std::to_string(citation.span.begin) + "–" +
-                       std::to_string(citation.span.end) + ")";
+                       place(citation, style) + " (bytes " + std::to_string(citation.span.begin) +
+                       "–" + std::to_string(citation.span.end) + " of its text)";
     if (citation.supported < 1) head += ", support " + fixed(citation.supported, 2);
     std::string text = wrapped(head, style.width, mark.size());
     text.replace(0, mark.size(), mark);

@@ -106,6 +106,7 @@ Answer asked() {
     Citation citation;
     citation.index = 1;
     citation.expert = "git";
+    citation.document = "git-reset.html";
     citation.title = "git-reset";
     citation.section = {"OPTIONS"};
     citation.uri = "/docs/git-reset.html";
@@ -121,10 +122,30 @@ TEST(RenderAsk, ShowsTheAnswerAndItsSources) {
               "Does not touch the index file [1].\n"
               "\n"
               "Sources\n"
-              "[1] git: git-reset › OPTIONS — /docs/git-reset.html (bytes 1042–1833)\n"
+              "[1] git: git-reset › OPTIONS — /docs/git-reset.html (bytes 1042–1833 of its\n"
+              "    text)\n"
               "      “Does not touch the index file”\n"
               "\n"
               "1 of 2 experts opened (top-p=0.9), 18 % of the chunks, 3.2 ms\n");
+}
+
+TEST(RenderAsk, NamesTheDocumentWhereItIsNotTheFile) {
+    Answer one = asked();
+    EXPECT_THAT(render_ask(one, kPlain, Explain::no), Not(HasSubstr(", id")));
+    one.answer->citations[0].uri = "/docs/pages.jsonl";
+    EXPECT_THAT(render_ask(one, kPlain, Explain::no),
+                HasSubstr("/docs/pages.jsonl, id git-reset.html"));
+    one.answer->citations[0].uri = "/docs/not-git-reset.html";
+    EXPECT_THAT(render_ask(one, kPlain, Explain::no), HasSubstr(", id git-reset.html"));
+}
+
+TEST(RenderSearch, ShowsPathsFromTheWorkingDirectory) {
+    const auto foot = [](const std::string& here) {
+        return render_search(answer(), {false, 80, here}, Explain::no);
+    };
+    EXPECT_THAT(foot("/docs"), HasSubstr("\n    git-reset.html\n"));
+    EXPECT_THAT(foot("/doc"), HasSubstr("\n    /docs/git-reset.html\n"));
+    EXPECT_THAT(foot(""), HasSubstr("\n    /docs/git-reset.html\n"));
 }
 
 TEST(RenderAsk, NamesThePage) {
@@ -136,7 +157,7 @@ TEST(RenderAsk, NamesThePage) {
 TEST(RenderAsk, MarksWeakSupport) {
     Answer one = asked();
     one.answer->citations[0].supported = 0.4;
-    EXPECT_THAT(render_ask(one, kPlain, Explain::no), HasSubstr("support\n    0.40\n"));
+    EXPECT_THAT(render_ask(one, kPlain, Explain::no), HasSubstr("    text), support 0.40\n"));
 }
 
 TEST(RenderAsk, AnAbstentionSaysWhyAndWhatToTry) {

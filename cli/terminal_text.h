@@ -10,6 +10,7 @@ namespace moxie::cli {
 struct Style {
     bool colour = false;     ///< escape sequences are understood and wanted
     std::size_t width = 80;  ///< columns
+    std::string here{};      ///< the working directory: paths below it are shown from there
 
     std::string bold(std::string_view text) const;
     std::string dim(std::string_view text) const;

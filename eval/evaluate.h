@@ -59,7 +59,7 @@ struct Interval {
     std::size_t n = 0;
 };
 
-/// Metric name → value, in the order of interface.md: ndcg@10, recall@100,
+/// Metric name → value, in this order: ndcg@10, recall@100,
 /// mrr@10, expert_recall, experts_opened, share_opened, loss@10, ms_median,
 /// ms_p95, vectors (compared with the query, mean), centroids (likewise). Where cells are routed
 /// loss@10 is that of a search for ten hits, because one for more opens more.

@@ -165,8 +165,8 @@ struct Answer {
     Trace trace;
 };
 
-/// The JSON of interface.md on one line. `route` and `hits` are byte-identical for the same
-/// documents, learnt state and request; `trace` and `usage` are outside that promise.
+/// All of it as JSON on one line, as `--json` prints it. `route` and `hits` are byte-identical for
+/// the same documents, learnt state and request; `trace` and `usage` are outside that promise.
 std::string to_json(const Answer& answer);
 /// One of `hits`, on one line.
 std::string to_json(const Hit& hit);

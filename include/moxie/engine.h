@@ -103,8 +103,16 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
+/// What auto_experts() makes of a folder.
+struct AutoExperts {
+    std::vector<AddRequest> requests;
+    std::vector<std::string> warnings;  ///< files that belong to no subfolder
+    std::vector<std::string> refused;   ///< subfolders left out, because their names would be one
+};
+
 /// The subfolders of `folder` as one AddRequest each (expert name = the subfolder's name made
-/// valid), sorted; of a folder without subfolders itself, to be divided.
-std::vector<AddRequest> auto_experts(const std::string& folder);
+/// valid), sorted; of a folder without subfolders itself, to be divided. Throws Error: not_found,
+/// permission, or invalid_request where every subfolder is refused.
+AutoExperts auto_experts(const std::string& folder);
 
 }  // namespace moxie

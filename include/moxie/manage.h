@@ -55,6 +55,8 @@ struct AddReport {
     std::uint64_t commit =
         0;  ///< the last commit of this call, or the current one if nothing changed
     std::vector<AddFailure> failures;
+    std::uint64_t passed_over = 0;  ///< files of no known kind, empty ones, links to nothing
+    std::vector<AddFailure> passed_over_files;  ///< the first 100 of these, and why
     std::vector<std::string> warnings;
 };
 

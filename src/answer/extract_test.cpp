@@ -7,6 +7,7 @@
 
 #include "answer/answer_cue.h"
 #include "answer/extract_features.h"
+#include "answer/query_terms.h"
 #include "answer/test_hits.h"
 #include "base/clock.h"
 
@@ -50,6 +51,21 @@ TEST(ExtractAnswer, QuotesTheSentenceThatAnswers) {
     EXPECT_GE(answer.citations[0].span.begin, 1000U);
     EXPECT_THAT(answer.text, HasSubstr("[1]"));
     expect_verbatim(answer, hits);
+}
+
+TEST(QueryTerms, AMeasureBehindHowAsksForNoSuchWord) {
+    Analyser analyser;
+    const auto size = [&](const std::string& query) {
+        const std::vector<AnswerTerm> terms = test_terms(query);
+        return QueryTerms(analyser, terms).size();
+    };
+    EXPECT_EQ(size("How long is the river?"), size("How much is the river?"));
+    for (const char* measure : {"long", "far", "old", "often"}) {
+        const std::string word = measure;
+        EXPECT_EQ(size("How " + word + " is the river?"), 1U) << word;
+        EXPECT_EQ(size("Where is the " + word + " river?"), 2U) << word;
+        EXPECT_EQ(size("How does the " + word + " river flow?"), 3U) << word;
+    }
 }
 
 TEST(ExtractAnswer, CarriesWhereTheHitCameFrom) {

@@ -17,9 +17,12 @@ constexpr std::string_view kQuestionWords =
     "re "
     "ll ve what's how's who's where's when's i'm";
 
-std::unordered_set<std::string> question_terms(Analyser& analyser) {
+// Only directly behind "how", as far as terms show: "how long" asks, "a long river" does not.
+constexpr std::string_view kMeasures = "long far old often";
+
+std::unordered_set<std::string> terms_of(Analyser& analyser, std::string_view words) {
     std::vector<std::string_view> terms;
-    analyser.terms(kQuestionWords, terms);
+    analyser.terms(words, terms);
     std::unordered_set<std::string> distinct;
     for (const std::string_view term : terms) distinct.emplace(term);
     return distinct;
@@ -30,12 +33,18 @@ double usable_idf(double idf) { return std::isfinite(idf) && idf > 0 ? idf : 0.0
 }  // namespace
 
 QueryTerms::QueryTerms(Analyser& analyser, const std::vector<AnswerTerm>& terms) {
-    const std::unordered_set<std::string> questions = question_terms(analyser);
+    const std::unordered_set<std::string> questions = terms_of(analyser, kQuestionWords);
+    const std::unordered_set<std::string> measures = terms_of(analyser, kMeasures);
+    const std::unordered_set<std::string> how = terms_of(analyser, "how");
     double rarest = 0;
+    std::string_view before;
     for (const AnswerTerm& given : terms) {
         const double idf = usable_idf(given.idf);
         achievable_ += idf;
+        const bool behind_how = how.count(std::string(before)) != 0;
+        before = given.term;
         if (questions.count(given.term) != 0) continue;
+        if (behind_how && measures.count(given.term) != 0) continue;
         rarest = std::max(rarest, idf);
         const auto [at, fresh] = ids_.try_emplace(given.term, static_cast<Id>(terms_.size()));
         if (!fresh) continue;

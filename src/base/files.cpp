@@ -124,7 +124,8 @@ ErrorCode code_of(int error_number) {
     }
 }
 
-std::string_view advice(ErrorCode code) {
+std::string_view advice(ErrorCode code, int error_number) {
+    if (error_number == EFBIG) return "; raise the limit on the size of files (ulimit -f)";
     if (code == ErrorCode::no_space) return "; free some space and try again";
     if (code == ErrorCode::permission) return "; check its owner and mode";
     return "";
@@ -138,7 +139,8 @@ void throw_system_error(int error_number, std::string_view action, const std::st
     const ErrorCode code = code_of(error_number);
     std::string message = "cannot ";
     message.append(action).append(": ");
-    message.append(std::generic_category().message(error_number)).append(advice(code));
+    message.append(std::generic_category().message(error_number))
+        .append(advice(code, error_number));
     throw Error(code, message + ": " + path);
 }
 

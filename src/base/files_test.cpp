@@ -190,6 +190,9 @@ TEST(SystemError, maps_errno_and_names_the_path) {
     EXPECT_EQ(code(EIO), ErrorCode::io);
     EXPECT_EQ(message_of(ENOSPC),
               "cannot write: No space left on device; free some space and try again: /a/b");
+    EXPECT_EQ(
+        message_of(EFBIG),
+        "cannot write: File too large; raise the limit on the size of files (ulimit -f): /a/b");
     EXPECT_EQ(message_of(EIO), "cannot write: Input/output error: /a/b");
 }
 

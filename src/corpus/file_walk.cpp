@@ -78,6 +78,8 @@ FoundFile regular_file(FoundFile file) {
     try {
         if (access(file.path.c_str(), R_OK) != 0) throw_reason(errno);
         file.kind = kind_of(file.path);
+        if (file.kind == FoundFile::Kind::other)
+            file.reason = file.size == 0 ? "empty" : "of no known kind";
         return file;
     } catch (const Error& error) {
         return failed(std::move(file), error.what());
@@ -159,10 +161,16 @@ std::optional<FoundFile> FileWalk::visit(const std::string& path, const std::str
     struct stat status {};
     if (lstat(path.c_str(), &status) != 0) return failed(std::move(file), reason_of(errno));
     const bool link = S_ISLNK(status.st_mode);
-    if (link && stat(path.c_str(), &status) != 0) return file;
+    if (link && stat(path.c_str(), &status) != 0) {
+        file.reason = "a link to nothing";
+        return file;
+    }
     file.size = static_cast<std::uint64_t>(status.st_size);
     if (S_ISREG(status.st_mode)) return regular_file(std::move(file));
-    if (!S_ISDIR(status.st_mode)) return file;
+    if (!S_ISDIR(status.st_mode)) {
+        file.reason = "neither a file nor a folder";
+        return file;
+    }
     if (link || is_skipped(status.st_dev, status.st_ino)) return std::nullopt;
     try {
         open_folder(path, id + '/');

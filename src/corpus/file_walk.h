@@ -15,14 +15,14 @@ struct FoundFile {
         document,  ///< one file, one document
         jsonl,     ///< one line, one document
         mailbox,   ///< one message, one document
-        other,     ///< of no known kind
-        failed,    ///< cannot be read: see `reason`
+        other,     ///< to be passed over
+        failed,    ///< cannot be read
     };
     Kind kind = Kind::other;
     std::string path;
     std::string id;  ///< path below the walked path
     std::uint64_t size = 0;
-    std::string reason;
+    std::string reason;  ///< of `other` a phrase ("of no known kind"), of `failed` a predicate
 };
 
 /// Steps through the files of a folder tree in sorted order, folder by folder. Hidden entries, the

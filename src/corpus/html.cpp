@@ -288,6 +288,29 @@ Document extract(const HtmlTree& tree, const Survey& survey, bool main_only) {
     return extractor.take();
 }
 
+/// Where `key` (lower case) stands from `at` on, in whatever case.
+std::size_t find_word(std::string_view text, std::string_view key, std::size_t at) {
+    const auto begin = text.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto found = std::search(begin, text.end(), key.begin(), key.end(), [](char a, char b) {
+        return a == b || (a >= 'A' && a <= 'Z' && (a | 0x20) == b);
+    });
+    return found == text.end() ? std::string_view::npos
+                               : static_cast<std::size_t>(found - text.begin());
+}
+
+/// A title that is never closed swallows the page: the same page with it closed before the next
+/// tag. Empty where that is not so.
+std::string with_closed_title(std::string_view html) {
+    const std::size_t title = find_word(html, "<title", 0);
+    if (title == std::string_view::npos) return {};
+    const std::size_t begin = html.find('>', title);
+    if (begin == std::string_view::npos) return {};
+    const std::size_t end = html.find('<', begin);
+    if (end == std::string_view::npos || find_word(html, "</title", end) != std::string_view::npos)
+        return {};
+    return std::string(html.substr(0, end)) + "</title>" + std::string(html.substr(end));
+}
+
 /// The name behind "charset=" or "encoding=" near the start, empty if there is none.
 std::string_view declared_charset(std::string_view bytes) {
     const std::string_view start = bytes.substr(0, 4096);
@@ -310,6 +333,10 @@ Document read_html_text(std::string_view html) {
     Survey survey;
     tree.walk(survey);
     Document document = extract(tree, survey, survey.has_main());
+    if (document.blocks.empty()) {
+        const std::string mended = with_closed_title(html);
+        if (!mended.empty()) return read_html_text(mended);
+    }
     if (!document.blocks.empty() || !survey.has_main()) return document;
     return extract(tree, survey, false);
 }

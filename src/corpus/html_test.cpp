@@ -44,6 +44,16 @@ TEST(Html, StructureOfAPage) {
                 ElementsAre("h1 Top", "p One two bold.", "h3 Deep", "p loose text", "p in a div"));
 }
 
+TEST(Html, ATitleThatIsNeverClosedDoesNotSwallowThePage) {
+    const Document document = read_html("<html><TITLE>Mills<p>Built of oak.<h1>More</h1>");
+    EXPECT_EQ(document.title, "Mills");
+    EXPECT_THAT(block_lines(document), ElementsAre("p Built of oak.", "h1 More"));
+    EXPECT_EQ(read_html("<title>Mills").title, "Mills");
+    EXPECT_THAT(block_lines(read_html("<title>Mills</title>")), ElementsAre());
+    read_html("<title");
+    read_html("<title><");
+}
+
 TEST(Html, TextSetsBlocksOff) {
     const Document document = read_html("<h1>T</h1><p>a<ul><li>b<li>c</ul><p>d");
     EXPECT_EQ(document.text, "T\n\na\n\n- b\n- c\n\nd");

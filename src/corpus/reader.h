@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <istream>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -66,17 +67,31 @@ struct SourceLimits {
     ApartLimits apart = {};                  ///< of one document
 };
 
+/// The files that a walk gave no item for.
+struct PassedOver {
+    struct File {
+        std::string path;
+        std::string reason;  ///< "of no known kind", "empty", …
+    };
+    std::uint64_t count = 0;
+    std::map<std::string, std::uint64_t> reasons;  ///< how many were passed over for each
+    std::vector<File> first;                       ///< at most 100
+};
+
+/// A path as text: valid UTF-8, each byte that is none as %XX, so that two paths stay two.
+std::string readable_path(std::string_view path);
+
 /// Walks the given path (a file, a folder, .jsonl, .jsonl.gz, .mbox) in sorted order and hands
 /// every document to `visit`, one at a time; `visit` returns false to stop. Hidden files and
 /// folders (name starts with a dot), the locks of Office programs ("~$letter.docx") and the
 /// directory `skip` (a store) are passed over; a symbolic link to a folder is not followed; files
 /// of no known kind give an item with a reason only if the path names them directly, and are
-/// otherwise counted in the return value. Of a folder in BEIR form (it has a corpus.jsonl or
-/// corpus.jsonl.gz) only that file is read. A document's id is its path below `path` (the file's
-/// name if `path` is a file), in a mailbox followed by "#" and the message's own id, or `_id` in
-/// JSONL. Throws Error{not_found | permission} if `path` itself cannot be read.
-std::uint64_t walk(const std::string& path, const std::string& skip, const SourceLimits& limits,
-                   const std::function<bool(SourceItem&&)>& visit);
+/// otherwise in the return value, with links that lead to nothing. Of a folder in BEIR form (it has
+/// a corpus.jsonl or corpus.jsonl.gz) only that file is read. A document's id is its path below
+/// `path` (the file's name if `path` is a file), in a mailbox followed by "#" and the message's own
+/// id, or `_id` in JSONL. Throws Error{not_found | permission} if `path` itself cannot be read.
+PassedOver walk(const std::string& path, const std::string& skip, const SourceLimits& limits,
+                const std::function<bool(SourceItem&&)>& visit);
 
 /// The same for JSONL from a stream.
 void walk_jsonl(std::istream& input, const std::string& name, const SourceLimits& limits,

@@ -19,17 +19,17 @@ Document load_file(const std::string& path, const std::string& id, const SourceL
     if (reader == nullptr) throw Error(ErrorCode::unsupported, "is binary, not text");
     Document document = read_document(*reader, bytes, limits.apart);
     document.id = id;
-    document.uri = valid_utf8(path);
+    document.uri = readable_path(path);
     return document;
 }
 
 SourceItem document_item(const FoundFile& file, const SourceLimits& limits) {
     SourceItem item;
-    item.source = valid_utf8(file.path);
+    item.source = readable_path(file.path);
     item.bytes = file.size;
     item.reason = file.reason;
     if (!item.reason.empty()) return item;
-    item.load = [path = file.path, id = valid_utf8(file.id), limits] {
+    item.load = [path = file.path, id = readable_path(file.id), limits] {
         return load_file(path, id, limits);
     };
     return item;
@@ -37,7 +37,7 @@ SourceItem document_item(const FoundFile& file, const SourceLimits& limits) {
 
 /// Every line of it, or every message.
 bool walk_lines(const FoundFile& file, const SourceLimits& limits, const Visit& visit) {
-    const std::string name = valid_utf8(file.path);
+    const std::string name = readable_path(file.path);
     std::unique_ptr<GzipBuffer> buffer;
     try {
         buffer = std::make_unique<GzipBuffer>(OpenFile(file.path).release());
@@ -45,7 +45,7 @@ bool walk_lines(const FoundFile& file, const SourceLimits& limits, const Visit& 
         return visit({name, 0, error.what(), {}});
     }
     if (file.kind == FoundFile::Kind::mailbox)
-        return walk_mailbox(*buffer, name, valid_utf8(file.id), limits, visit);
+        return walk_mailbox(*buffer, name, readable_path(file.id), limits, visit);
     const auto position = [&buffer] { return buffer->compressed_position(); };
     return walk_jsonl_buffer(*buffer, name, limits, position, visit);
 }
@@ -55,15 +55,40 @@ bool visit_file(const FoundFile& file, const SourceLimits& limits, const Visit& 
     return many ? walk_lines(file, limits, visit) : visit(document_item(file, limits));
 }
 
+void pass_over(const FoundFile& file, PassedOver& files) {
+    constexpr std::size_t kMostNamed = 100;
+    ++files.count;
+    ++files.reasons[file.reason];
+    if (files.first.size() < kMostNamed)
+        files.first.push_back({readable_path(file.path), file.reason});
+}
+
 }  // namespace
 
-std::uint64_t walk(const std::string& path, const std::string& skip, const SourceLimits& limits,
-                   const Visit& visit) {
-    std::uint64_t passed_over = 0;
+std::string readable_path(std::string_view path) {
+    constexpr char kDigits[] = "0123456789ABCDEF";
+    std::string text;
+    for (std::size_t at = 0; at < path.size();) {
+        const std::size_t begin = at;
+        if (next_code_point(path, at) != kInvalidCodePoint) {
+            text.append(path, begin, at - begin);
+            continue;
+        }
+        for (const char c : path.substr(begin, at - begin)) {
+            const auto byte = static_cast<std::uint8_t>(c);
+            text += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+        }
+    }
+    return text;
+}
+
+PassedOver walk(const std::string& path, const std::string& skip, const SourceLimits& limits,
+                const Visit& visit) {
+    PassedOver passed_over;
     FileWalk files(path, skip);
     while (const auto file = files.next()) {
         if (file->kind == FoundFile::Kind::other) {
-            ++passed_over;
+            pass_over(*file, passed_over);
             continue;
         }
         if (!visit_file(*file, limits, visit)) break;

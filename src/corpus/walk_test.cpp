@@ -13,6 +13,7 @@ namespace moxie {
 namespace {
 
 using testing::ElementsAre;
+using testing::Pair;
 using testing::StartsWith;
 
 class Walk : public testing::Test {
@@ -66,7 +67,7 @@ protected:
 
     std::string root_;
     SourceLimits limits_;
-    std::uint64_t passed_over_ = 0;
+    PassedOver passed_over_;
     std::uint64_t bytes_ = 0;
 };
 
@@ -80,7 +81,7 @@ TEST_F(Walk, SortedAndWithoutHiddenEntries) {
     EXPECT_THAT(items(), ElementsAre("a/B.md", "a/z.txt", "b.txt", "c/d/e.html"));
     EXPECT_THAT(items("/"), ElementsAre("a/B.md", "a/z.txt", "b.txt", "c/d/e.html"));
     EXPECT_THAT(items("/.hidden"), ElementsAre("x.txt")) << "named";
-    EXPECT_EQ(passed_over_, 0U);
+    EXPECT_EQ(passed_over_.count, 0U);
 }
 
 TEST_F(Walk, DocumentsKnowTheirFile) {
@@ -113,7 +114,10 @@ TEST_F(Walk, LinksToFilesOnly) {
     std::filesystem::create_directory_symlink(".", root_ + "/docs/loop");
     std::filesystem::create_symlink("nowhere", root_ + "/broken.txt");
     EXPECT_THAT(items(), ElementsAre("docs/a.txt", "link.txt"));
-    EXPECT_EQ(passed_over_, 1U);
+    EXPECT_EQ(passed_over_.count, 1U);
+    ASSERT_EQ(passed_over_.first.size(), 1U);
+    EXPECT_EQ(passed_over_.first[0].path, root_ + "/broken.txt");
+    EXPECT_EQ(passed_over_.first[0].reason, "a link to nothing");
     EXPECT_THAT(items("/folder"), ElementsAre("a.txt")) << "named";
 }
 
@@ -123,7 +127,10 @@ TEST_F(Walk, UnknownKinds) {
     write("README", "text");
     ASSERT_EQ(mkfifo((root_ + "/pipe.txt").c_str(), 0600), 0);
     EXPECT_THAT(items(), ElementsAre("README"));
-    EXPECT_EQ(passed_over_, 3U);
+    EXPECT_EQ(passed_over_.count, 3U);
+    EXPECT_THAT(passed_over_.reasons,
+                ElementsAre(Pair("empty", 1U), Pair("neither a file nor a folder", 1U),
+                            Pair("of no known kind", 1U)));
     EXPECT_THAT(items("/image.png"), ElementsAre(StartsWith("/image.png! is of no known kind")));
     EXPECT_THAT(items("/empty.bin"), ElementsAre("/empty.bin! is empty"));
     EXPECT_THAT(items("/pipe.txt"), ElementsAre("/pipe.txt! is neither a file nor a folder"));
@@ -243,6 +250,13 @@ TEST_F(Walk, MailboxesAndLocks) {
     EXPECT_EQ(bytes, total_bytes(root_, ""));
 }
 
+TEST_F(Walk, OnlySomeOfManyPassedOverFilesAreNamed) {
+    for (int i = 0; i < 150; ++i) write("empty" + std::to_string(i), "");
+    EXPECT_THAT(items(), ElementsAre());
+    EXPECT_EQ(passed_over_.count, 150U);
+    EXPECT_EQ(passed_over_.first.size(), 100U);
+}
+
 TEST_F(Walk, StopsWhereToldTo) {
     write("a.txt", "x");
     write("b.jsonl", kLines);
@@ -254,7 +268,8 @@ TEST_F(Walk, StopsWhereToldTo) {
 
 TEST_F(Walk, NamesThatAreNoUtf8) {
     write("caf\xE9.txt", "x");
-    EXPECT_THAT(items(), ElementsAre("caf\uFFFD.txt"));
+    write("caf\xE8.txt", "x");
+    EXPECT_THAT(items(), ElementsAre("caf%E8.txt", "caf%E9.txt"));
 }
 
 TEST_F(Walk, FoldersThatNestDeeply) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/bytes.h"
@@ -10,7 +11,9 @@
 #include "engine/discover.h"
 #include "engine/expert_writer.h"
 #include "engine/parts.h"
+#include "engine/postponed.h"
 #include "engine/prepared.h"
+#include "engine/respelt.h"
 
 namespace moxie {
 
@@ -18,28 +21,39 @@ namespace {
 
 constexpr std::size_t kBatchItems = 256;
 constexpr std::uint64_t kBatchBytes = 8u << 20;
+constexpr std::uint64_t kPostponedBytes = 64u << 20;
+constexpr std::size_t kMostNamed = 100;
 constexpr std::size_t kChunkSlice = 1024;  // chunks of a large document analysed at a time
+
+std::string counted(std::uint64_t count, const char* one, const char* many) {
+    return std::to_string(count) + (count == 1 ? one : many);
+}
 
 // What the reader of a report should know beside the counts.
 struct Oddities {
     std::uint64_t empty = 0;
     std::string first_empty{};
     std::uint64_t repeated = 0;
+    std::string first_repeated{};
     std::uint64_t moved = 0;
+
+    void repeat(const std::string& id, const std::string& source) {
+        if (++repeated == 1) first_repeated = "'" + id + "' in " + source;
+    }
 
     void warn(std::vector<std::string>& warnings) const {
         if (empty > 0)
-            warnings.push_back(
-                std::to_string(empty) +
-                " documents hold no text and were left out, the first: " + first_empty);
+            warnings.push_back(counted(empty, " document holds no text and was",
+                                       " documents hold no text and were") +
+                               " left out, the first: " + first_empty);
         if (repeated > 0)
-            warnings.push_back(
-                std::to_string(repeated) +
-                " documents share their id with an earlier one of this call and replaced it");
+            warnings.push_back(counted(repeated, " document shares its", " documents share their") +
+                               " id with an earlier one of this call and replaced it, the first: " +
+                               first_repeated);
         if (moved > 0)
             warnings.push_back(
-                std::to_string(moved) +
-                " documents replaced ones of the same id that came from another path");
+                counted(moved, " document replaced one", " documents replaced ones") +
+                " of the same id that came from another path");
     }
 };
 
@@ -58,6 +72,12 @@ void refuse_large_delete(const AddRequest& request, std::size_t gone, std::size_
                 "max_delete");
 }
 
+// What became of an id in this call.
+struct Seen {
+    std::optional<std::uint64_t> before;                    // checksum of the hash stored before
+    std::uint64_t AddReport::*counted = &AddReport::added;  // what its last document counts as
+};
+
 // One call of Engine::add: reads in parallel, decides in order, commits in batches.
 class Adding {
 public:
@@ -75,7 +95,8 @@ public:
     AddReport run() {
         for (const std::string& path : request_.paths)
             if (path != "-" && progress_) total_bytes_ += total_bytes(path, store_);
-        for (const std::string& path : request_.paths) add_path(path);
+        for (const std::string& path : request_.paths)
+            add_path(path, &path == &request_.paths.back());
         if (request_.sync) delete_missing();
         if (next_vector_ < vectors_.count())
             report_.warnings.push_back(std::to_string(vectors_.count() - next_vector_) +
@@ -92,10 +113,13 @@ private:
     }
     std::uint64_t taken() const { return report_.added + report_.changed + report_.unchanged; }
 
-    void add_path(const std::string& path) {
-        writer_.begin_source(source_name(path));
+    void add_path(const std::string& path, bool last) {
+        source_ = source_name(path);
+        writer_.begin_source(source_);
+        const Respelt respelt(path, source_);
         const auto visit = [&](SourceItem&& item) {
             batch_bytes_ += item.bytes;
+            item.load = respelt(std::move(item.load));
             batch_.push_back({std::move(item)});
             if (!request_.vectors.empty()) bring_vector(batch_.back());
             if (batch_.size() >= kBatchItems || batch_bytes_ >= kBatchBytes) take_batch();
@@ -103,11 +127,25 @@ private:
         };
         if (path == "-")
             walk_jsonl(*request_.input, "stdin", {}, visit);
-        else if (const std::uint64_t skipped = walk(path, store_, limits(), visit); skipped > 0)
-            report_.warnings.push_back(std::to_string(skipped) +
-                                       " files of unknown kinds were passed over in " + path);
+        else
+            report_passed_over(path, walk(path, store_, limits(), visit));
         take_batch();
+        if (last) store_postponed();
         writer_.commit({});
+    }
+
+    void report_passed_over(const std::string& path, const PassedOver& files) {
+        if (files.count == 0) return;
+        report_.passed_over += files.count;
+        for (const PassedOver::File& file : files.first)
+            if (report_.passed_over_files.size() < kMostNamed)
+                report_.passed_over_files.push_back({file.path, file.reason});
+        std::string counts;
+        for (const auto& [reason, count] : files.reasons)
+            counts += (counts.empty() ? "" : ", ") + reason + ": " + std::to_string(count);
+        report_.warnings.push_back(counted(files.count, " file was", " files were") +
+                                   " passed over in " + path + " (" + counts +
+                                   "); -v and --json name them");
     }
 
     void bring_vector(Prepared& prepared) {
@@ -130,13 +168,35 @@ private:
             prepare(batch_[i], request_.metadata, writer_.chunk_tokens());
         });
         for (Prepared& prepared : batch_) decide(prepared);
-        parallel_for(batch_.size(), threads_, [&](std::size_t i) {
-            if (batch_[i].wanted && batch_[i].chunks.size() <= kChunkSlice) index_all(batch_[i]);
-        });
-        for (Prepared& prepared : batch_) store(prepared);
+        store(batch_);
         batch_.clear();
         batch_bytes_ = 0;
+        if (postponed_.bytes() >= kPostponedBytes) store_postponed();
         stop_if_asked();
+    }
+
+    // Those of the present path wait for its commit, those of others get one each.
+    void store_postponed() {
+        std::vector<Postponed::Group> groups = postponed_.take();
+        for (Postponed::Group& group : groups)
+            if (group.source == source_) store(group.documents);
+        std::erase_if(groups, [&](const auto& group) { return group.source == source_; });
+        if (groups.empty()) return;
+        writer_.commit({});
+        for (Postponed::Group& group : groups) {
+            writer_.begin_source(group.source);
+            store(group.documents);
+            writer_.commit({});
+        }
+        writer_.begin_source(source_);
+    }
+
+    void store(std::vector<Prepared>& documents) {
+        parallel_for(documents.size(), threads_, [&](std::size_t i) {
+            Prepared& prepared = documents[i];
+            if (prepared.wanted && prepared.chunks.size() <= kChunkSlice) index_all(prepared);
+        });
+        for (Prepared& prepared : documents) store(prepared);
     }
 
     void decide(Prepared& prepared) {
@@ -151,15 +211,27 @@ private:
             if (++odd_.empty == 1) odd_.first_empty = prepared.item.source;
             return;
         }
-        if (!seen_.insert(checksum(id)).second) ++odd_.repeated;
         const auto known = writer_.stored(id);
-        prepared.wanted = writer_.waits(id) || !known || known->hash != prepared.hash;
-        if (!prepared.wanted)
-            ++report_.unchanged;
-        else
-            ++(known || writer_.waits(id) ? report_.changed : report_.added);
-        if (known && prepared.wanted && writer_.source() != 0 && known->source != writer_.source())
-            ++odd_.moved;
+        const auto [at, fresh] = seen_.try_emplace(
+            checksum(id), Seen{known ? std::optional(checksum(known->hash)) : std::nullopt});
+        Seen& seen = at->second;
+        if (!fresh) {
+            odd_.repeat(id, prepared.item.source);
+            --(report_.*seen.counted);
+            postponed_.drop(id);
+        }
+        seen.counted = !seen.before                             ? &AddReport::added
+                       : seen.before == checksum(prepared.hash) ? &AddReport::unchanged
+                                                                : &AddReport::changed;
+        ++(report_.*seen.counted);
+        const bool waits = writer_.waits(id);
+        prepared.wanted = waits || !known || known->hash != prepared.hash;
+        prepared.moved =
+            fresh && known && writer_.source() != 0 && known->source != writer_.source();
+        if (prepared.wanted && known && !waits) {
+            postponed_.put(std::move(prepared), source_);
+            prepared.wanted = false;
+        }
     }
 
     void index_all(Prepared& prepared) {
@@ -170,6 +242,7 @@ private:
 
     void store(Prepared& prepared) {
         if (!prepared.wanted) return;
+        if (prepared.moved) ++odd_.moved;
         writer_.add(prepared);
         for (IndexedChunk& chunk : prepared.indexed) writer_.add_chunk(std::move(chunk));
         if (prepared.indexed.empty()) store_in_slices(prepared);
@@ -195,6 +268,7 @@ private:
         if (!progress_) return;
         progress_->update(report_.bytes, total_bytes_, taken(), what_);
         if (!progress_->cancelled()) return;
+        store_postponed();
         writer_.commit({});
         throw Error(ErrorCode::cancelled,
                     "stopped: " + std::to_string(taken()) +
@@ -262,7 +336,9 @@ private:
     std::uint64_t batch_bytes_ = 0;
     std::uint64_t total_bytes_ = 0;
     std::string what_;
-    std::unordered_set<std::uint64_t> seen_;
+    std::string source_;                            // the present path, as it is stored
+    std::unordered_map<std::uint64_t, Seen> seen_;  // by the checksum of the id
+    Postponed postponed_;
     std::size_t next_vector_ = 0;
     Oddities odd_;
 };

@@ -1,4 +1,6 @@
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -7,6 +9,7 @@
 #include "engine/parts.h"
 #include "index/lexical_search.h"
 #include "rank/relevance.h"
+#include "store/commit_mark.h"
 
 namespace moxie {
 
@@ -68,9 +71,9 @@ public:
     // After all experts: every live term is in the directory with its statistics, and nothing else
     // is.
     void check_directory() {
+        verify_directory();
         std::set<std::uint64_t> hashes;
         for (const auto& part : snapshot_.directory.parts()) {
-            report_.bytes += part->container().verify();
             for (std::size_t i = 0; i < part->term_count(); ++i) hashes.insert(part->hash(i));
         }
         std::map<std::uint32_t, std::size_t> wrong;
@@ -91,6 +94,20 @@ public:
     }
 
 private:
+    // Throws the last damage; what was found before it is a problem already.
+    void verify_directory() {
+        std::optional<Error> last;
+        for (const auto& part : snapshot_.directory.parts()) {
+            try {
+                report_.bytes += part->container().verify();
+            } catch (const Error& error) {
+                if (last) problem("term directory", last->what());
+                last = error;
+            }
+        }
+        if (last) throw *last;
+    }
+
     void problem(const std::string& where, const std::string& what) {
         report_.problems.push_back({where, what});
     }
@@ -255,29 +272,40 @@ void check_routing(const Snapshot& snapshot, CheckReport& report) {
     check(kLosses, read_loss_table);
 }
 
+// What one check ends with is a problem and does not end the others.
+void guard(const std::string& where, CheckReport& report, const std::function<void()>& check) {
+    try {
+        check();
+    } catch (const Error& error) {
+        report.problems.push_back({where, error.what()});
+    }
+}
+
 CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progress) {
     CheckReport report;
     Statement integrity(catalog.database(), "PRAGMA integrity_check");
     integrity.step();
     if (integrity.text(0) != "ok")
         report.problems.push_back({parts.paths.catalog(), integrity.text(0)});
-    try {
-        const auto snapshot = load_snapshot(parts.paths, parts.files, catalog, nullptr);
-        Checker checker(*snapshot, catalog, report);
-        for (const std::string& warning : snapshot->warnings)
-            report.problems.push_back({parts.paths.root, warning});
-        const std::vector<std::shared_ptr<const Expert>> holders = snapshot->holders();
-        for (std::size_t i = 0; i < holders.size(); ++i) {
-            if (progress) progress->update(i, holders.size(), i, holders[i]->name);
-            checker.check_expert(*holders[i]);
-        }
-        for (const auto& parent : snapshot->divided) checker.check_views(*parent);
-        checker.check_directory();
-        check_calibration(*snapshot, report);
-        check_routing(*snapshot, report);
-    } catch (const Error& error) {
-        report.problems.push_back({"term directory", error.what()});
+    if (const auto lost = lost_commits(parts.paths, *parts.files, catalog))
+        report.problems.push_back({parts.paths.catalog(), *lost});
+    std::shared_ptr<const Snapshot> snapshot;
+    guard(parts.paths.root, report,
+          [&] { snapshot = load_snapshot(parts.paths, parts.files, catalog, nullptr); });
+    if (!snapshot) return report;
+    Checker checker(*snapshot, catalog, report);
+    for (const std::string& warning : snapshot->warnings)
+        report.problems.push_back({parts.paths.root, warning});
+    const std::vector<std::shared_ptr<const Expert>> holders = snapshot->holders();
+    for (std::size_t i = 0; i < holders.size(); ++i) {
+        if (progress) progress->update(i, holders.size(), i, holders[i]->name);
+        guard(holders[i]->name, report, [&] { checker.check_expert(*holders[i]); });
     }
+    for (const auto& parent : snapshot->divided)
+        guard(parent->name, report, [&] { checker.check_views(*parent); });
+    guard("term directory", report, [&] { checker.check_directory(); });
+    check_calibration(*snapshot, report);
+    check_routing(*snapshot, report);
     return report;
 }
 

@@ -91,15 +91,67 @@ TEST_F(DamageTest, ADamagedExpertDoesNotKeepOthersFromGrowing) {
     EXPECT_THAT(found(engine->ask(search_request("apple"))), Contains("a/three"));
 }
 
-TEST_F(DamageTest, WithoutTheTermDirectoryNothingIsGuessed) {
-    const StorePaths paths(store.path());
-    std::vector<std::string> parts;
-    for (const std::string& name : disk_files()->list(paths.index()))
-        if (name.ends_with(".directory")) parts.push_back(paths.file(name));
-    for (const std::string& path : parts) damage(path, fs::file_size(path) / 2);
-    const Error error = error_of([&] { store.engine()->ask(search_request("apple")); });
-    EXPECT_EQ(error.code(), ErrorCode::corrupt);
-    EXPECT_THAT(error.what(), HasSubstr(".directory"));
+class DirectoryDamageTest : public DamageTest, public testing::WithParamInterface<const char*> {
+protected:
+    std::vector<std::string> directories() const {
+        const StorePaths paths(store.path());
+        std::vector<std::string> parts;
+        for (const std::string& name : disk_files()->list(paths.index()))
+            if (name.ends_with(".directory")) parts.push_back(paths.file(name));
+        return parts;
+    }
+    void strike(const std::string& path) const {
+        if (GetParam() == std::string("missing"))
+            fs::remove(path);
+        else if (GetParam() == std::string("empty"))
+            fs::resize_file(path, 0);
+        else
+            damage(path, GetParam() == std::string("beginning") ? 0 : fs::file_size(path) / 2);
+    }
+};
+
+TEST_P(DirectoryDamageTest, TheSegmentsServeInPlaceOfTheTermDirectory) {
+    const Answer sound = store.engine()->ask(search_request("apple"));
+    for (const std::string& path : directories()) strike(path);
+    const auto engine = store.engine();
+    for (int i = 0; i < 2; ++i) {
+        const Answer answer = engine->ask(search_request("apple"));
+        EXPECT_EQ(promised_json(answer), promised_json(sound));
+        EXPECT_THAT(answer.trace.warnings,
+                    ElementsAre(AllOf(HasSubstr("term directory"), HasSubstr(".directory"))));
+    }
+    EXPECT_THAT(problems_of(*engine), HasSubstr(".directory"));
+}
+
+TEST_P(DirectoryDamageTest, TheNextChangeStoresADirectoryThatIsWhole) {
+    for (const std::string& path : directories()) strike(path);
+    const auto engine = store.engine();
+    add_documents(*engine, "d", {{"one", "apple tart"}});
+    EXPECT_EQ(problems_of(*engine), "");
+    const Answer answer = engine->ask(search_request("apple"));
+    EXPECT_THAT(answer.trace.warnings, IsEmpty());
+    EXPECT_THAT(found(answer), testing::SizeIs(4));
+}
+
+TEST_P(DirectoryDamageTest, CheckGoesOnBehindIt) {
+    for (const std::string& path : directories()) strike(path);
+    damage(segment_of("b"), 0);
+    const std::string problems = problems_of(*store.engine());
+    EXPECT_THAT(problems, HasSubstr(".directory"));
+    EXPECT_THAT(problems, HasSubstr("b: "));
+}
+
+INSTANTIATE_TEST_SUITE_P(Directory, DirectoryDamageTest,
+                         testing::Values("beginning", "middle", "empty", "missing"),
+                         [](const auto& damaged) { return std::string(damaged.param); });
+
+TEST_F(DamageTest, CheckNoticesLostCommits) {
+    const std::string catalog = StorePaths(store.path()).catalog();
+    fs::copy_file(catalog, store / "old");
+    add_documents(*store.engine(), "d", {{"one", "apple tart"}});
+    fs::copy_file(store / "old", catalog, fs::copy_options::overwrite_existing);
+    for (const char* rest : {"-wal", "-shm"}) fs::remove(catalog + rest);
+    EXPECT_THAT(problems_of(*store.engine()), HasSubstr("there were"));
 }
 
 TEST_F(DamageTest, CheckCountsWhatItVerified) {
@@ -129,7 +181,7 @@ TEST_F(DamageTest, CheckFindsWhatTheCatalogHasWrong) {
 
 TEST_F(DamageTest, AFutureStoreIsRefused) {
     Database(StorePaths(store.path()).catalog(), Database::Access::write, "")
-        .execute("UPDATE meta SET value = '3' WHERE key = 'format'");
+        .execute("UPDATE meta SET value = '999' WHERE key = 'format'");
     EXPECT_EQ(error_of([&] { store.engine(); }).code(), ErrorCode::future_version);
 }
 

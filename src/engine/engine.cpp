@@ -94,42 +94,66 @@ std::shared_ptr<const Snapshot> Engine::Parts::newest() {
     return snapshot;
 }
 
-// The path of a query, one line a stage.
+std::shared_ptr<const Snapshot> Engine::Parts::mended(const Snapshot& used) {
+    const std::lock_guard guard(mutex);
+    if (used.directory_rebuilt) return nullptr;
+    if (snapshot.get() != &used) return snapshot;  // another thread was here
+    const std::int64_t version = catalog->data_version();
+    auto verified = load_snapshot(paths, files, *catalog, snapshot.get(), Verify::whole);
+    if (!verified->directory_rebuilt) return nullptr;
+    data_version = version;
+    return snapshot = verified;
+}
+
 Answer Engine::ask(const Request& request) const {
     check_request(request);
-    Answer answer;
-    Stages stages(answer.trace, request.budget_ms);
-    std::shared_ptr<const Snapshot> snapshot;
-    stages.run("snapshot", true, [&] { snapshot = parts_->newest(); });
-    Inquiry inquiry{request, *snapshot, answer, stages};
-    answer.trace.id = fresh_trace_id();
-    answer.trace.commit = snapshot->commit;
-    answer.trace.warnings = snapshot->warnings;
-    answer.trace.versions = {{"analyser", Analyser::name()}};
+    std::shared_ptr<const Snapshot> taken;
+    try {
+        return parts_->answer(request, [&] { return taken = parts_->newest(); });
+    } catch (const Error& error) {
+        const bool corrupt = error.code() == ErrorCode::corrupt && taken;
+        const auto mended = corrupt ? parts_->mended(*taken) : nullptr;
+        if (!mended) throw;
+        return parts_->answer(request, [&] { return mended; });
+    }
+}
+
+// One line a stage.
+Answer Engine::Parts::answer(const Request& request,
+                             const std::function<std::shared_ptr<const Snapshot>()>& take) {
+    Answer result;
+    Stages stages(result.trace, request.budget_ms);
+    std::shared_ptr<const Snapshot> taken;
+    stages.run("snapshot", true, [&] { taken = take(); });
+    Inquiry inquiry{request, *taken, result, stages};
+    result.trace.id = fresh_trace_id();
+    result.trace.commit = taken->commit;
+    result.trace.warnings = taken->warnings;
+    result.trace.versions = {{"analyser", Analyser::name()}};
 
     const bool search = request.depth != Depth::route, answering = request.depth == Depth::answer;
     load_calibration(inquiry);
     if (search) require_calibration(inquiry);
     stages.run("analyse", true, [&] { analyse_query(inquiry); });
-    stages.run("gate", true, [&] { answer.route.retrieve = gate_opens(inquiry); });
-    const bool retrieve = answer.route.retrieve;
+    stages.run("gate", true, [&] { result.route.retrieve = gate_opens(inquiry); });
+    const bool retrieve = result.route.retrieve;
     const bool vectors = retrieve && wants_vectors(inquiry);
-    stages.run("encode", vectors, [&] { encode_query(inquiry, parts_->encoders); });
+    stages.run("encode", vectors, [&] { encode_query(inquiry, encoders); });
     stages.run("route", true, [&] { route_query(inquiry); });
     // `exact` decides what to open while it searches, so showing its route means searching.
     const bool decide = search || request.route.mode == RouteMode::exact;
     stages.run("encode", decide && wants_more_vectors(inquiry),
-               [&] { encode_for_opened(inquiry, parts_->encoders); });
+               [&] { encode_for_opened(inquiry, encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
     settle_promise(inquiry);
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
     stages.run("judge", search && retrieve && inquiry.calibration, [&] { judge_hits(inquiry); });
     stages.run("fetch", search && retrieve, [&] { fill_hits(inquiry); });
-    stages.run("answer", answering, [&] { write_answer(inquiry, parts_->generator.get()); });
+    stages.run("answer", answering, [&] { write_answer(inquiry, generator.get()); });
     if (!retrieve) inquiry.plan.open.assign(inquiry.plan.open.size(), false);
     describe_route(inquiry);
-    answer.query = inquiry.query;
-    return answer;
+    result.query = inquiry.query;
+    return result;
 }
 
 namespace {

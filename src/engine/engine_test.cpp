@@ -137,12 +137,120 @@ TEST(EngineTest, AChangeOfTitleOrMetadataAloneIsAChange) {
     EXPECT_THAT(answer.hits[0].metadata, ElementsAre(testing::Pair("colour", "red")));
 }
 
+std::string file_of(const ScratchStore& store, const std::string& name,
+                    const std::vector<TestDocument>& documents) {
+    const std::string path = store / name;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    std::ofstream(path) << json_lines(documents);
+    return path;
+}
+
+AddReport add_paths(Engine& engine, const std::vector<std::string>& paths) {
+    AddRequest request;
+    request.expert = "fruit";
+    request.paths = paths;
+    request.threads = 1;
+    return engine.add(request);
+}
+
+// The same call again finds nothing to do, whether the two lie in one file, folder or call.
+TEST(EngineTest, ARepeatedIdIsNoChangeTheNextTime) {
+    const ScratchStore store;
+    std::vector<TestDocument> many;
+    for (int i = 0; i < 600; ++i)
+        many.push_back({i % 400 == 7 ? "twice" : std::to_string(i), "word " + std::to_string(i)});
+    const std::string one = file_of(store, "l/a.jsonl", {{"1", "one from a"}, {"2", "two"}}),
+                      other = file_of(store, "l/b.jsonl", {{"1", "one from b"}}),
+                      far = file_of(store, "far.jsonl", many);
+    const std::vector<std::vector<std::string>> calls{
+        {store / "l"}, {one, other}, {far}, {far, one, other}};
+    for (const std::vector<std::string>& paths : calls) {
+        const auto engine = store.engine();
+        const AddReport first = add_paths(*engine, paths);
+        EXPECT_EQ(first.added, engine->experts()[0].documents);
+        EXPECT_EQ(first.changed + first.unchanged, 0u);
+        EXPECT_THAT(first.warnings, Contains(HasSubstr("replaced it, the first: '")));
+        const std::uint64_t commit = first.commit;
+        for (int again = 0; again < 2; ++again) {
+            const AddReport report = add_paths(*engine, paths);
+            EXPECT_EQ(report.added + report.changed, 0u);
+            EXPECT_EQ(report.unchanged, first.added);
+            EXPECT_EQ(report.commit, commit) << "something was stored";
+        }
+        EXPECT_EQ(problems_of(*engine), "");
+        engine->remove("fruit", {});
+    }
+}
+
+TEST(EngineTest, OfARepeatedIdThatChangedTheLastIsStored) {
+    const ScratchStore store;
+    const auto engine = store.engine();
+    add_documents(*engine, "fruit", {{"one", "apple"}, {"two", "fig"}});
+    const AddReport report = add_documents(
+        *engine, "fruit", {{"one", "pear"}, {"one", "plum"}, {"two", "lime"}, {"two", "fig"}});
+    EXPECT_EQ(report.changed, 1u);
+    EXPECT_EQ(report.unchanged, 1u);
+    EXPECT_THAT(search(*engine, "plum"), ElementsAre("fruit/one"));
+    EXPECT_THAT(search(*engine, "fig"), ElementsAre("fruit/two"));
+    for (const char* gone : {"pear", "lime", "apple"})
+        EXPECT_THAT(search(*engine, gone), IsEmpty()) << gone;
+    EXPECT_EQ(problems_of(*engine), "");
+}
+
+TEST(EngineTest, AFolderSpeltOtherwiseIsTheSameFolder) {
+    const ScratchStore store;
+    const auto engine = store.engine();
+    file_of(store, "notes/a.jsonl", {{"1", "apple"}});
+    std::ofstream(store / "notes/b.txt") << "pear";
+    const std::string path = store / "notes";
+    EXPECT_EQ(add_paths(*engine, {path}).added, 2u);
+    std::filesystem::create_directory_symlink(path, store / "link");
+    for (const std::string& other :
+         {path + "/", path + "/.", store / "notes/../notes", store / "link", path + "//"}) {
+        const AddReport report = add_paths(*engine, {other});
+        EXPECT_EQ(report.unchanged, 2u) << other;
+        EXPECT_EQ(report.changed, 0u) << other;
+    }
+    EXPECT_EQ(engine->ask(search_request("pear")).hits.at(0).uri,
+              std::filesystem::canonical(path).string() + "/b.txt");
+}
+
+TEST(EngineTest, NamesThatDifferInBadBytesAreTwoDocuments) {
+    const ScratchStore store;
+    const auto engine = store.engine();
+    std::filesystem::create_directory(store / "odd");
+    for (const char* name : {"odd/a\xFF.txt", "odd/a\xFE.txt"}) std::ofstream(store / name) << name;
+    EXPECT_EQ(add_paths(*engine, {store / "odd"}).added, 2u);
+    EXPECT_EQ(add_paths(*engine, {store / "odd"}).unchanged, 2u);
+}
+
+TEST(EngineTest, FilesThatWerePassedOverAreNamed) {
+    const ScratchStore store;
+    const auto engine = store.engine();
+    std::filesystem::create_directory(store / "mixed");
+    std::ofstream(store / "mixed/a.txt") << "apple";
+    std::ofstream(store / "mixed/empty") << "";
+    std::filesystem::create_symlink("nowhere", store / "mixed/link.txt");
+    const AddReport report = add_paths(*engine, {store / "mixed"});
+    EXPECT_EQ(report.passed_over, 2u);
+    ASSERT_THAT(report.passed_over_files, SizeIs(2));
+    EXPECT_EQ(report.passed_over_files[0].source, store / "mixed/empty");
+    EXPECT_EQ(report.passed_over_files[1].reason, "a link to nothing");
+    EXPECT_THAT(report.warnings, ElementsAre(AllOf(HasSubstr("2 files were passed over"),
+                                                   HasSubstr("empty: 1"), HasSubstr("-v"))));
+    EXPECT_THAT(to_json(report), HasSubstr("\"passed_over\":{\"count\":2,\"files\":[{\"source\":"));
+}
+
 TEST(EngineTest, TheLastOfTwoDocumentsWithOneIdStays) {
     const ScratchStore store;
     const auto engine = store.engine();
     const AddReport report =
         add_documents(*engine, "fruit", {{"one", "apple"}, {"one", "pear"}, {"two", "fig"}});
-    EXPECT_THAT(report.warnings, ElementsAre(HasSubstr("share their id")));
+    EXPECT_THAT(report.warnings,
+                ElementsAre(HasSubstr("1 document shares its id with an earlier one of this "
+                                      "call and replaced it, the first: 'one' in stdin:2")));
+    EXPECT_EQ(report.added, 2u);
+    EXPECT_EQ(report.changed, 0u);
     EXPECT_THAT(search(*engine, "apple"), IsEmpty());
     EXPECT_THAT(search(*engine, "pear"), ElementsAre("fruit/one"));
     EXPECT_EQ(engine->experts()[0].documents, 2u);

@@ -147,18 +147,20 @@ void ExpertWriter::apply_settings() {
 std::optional<std::uint64_t> ExpertWriter::commit(const std::vector<std::string>& deleted) {
     if (builder_.empty() && deleted.empty()) return std::nullopt;
     const bool fresh = !expert_;
+    // Takes long: a process that ends here leaves no empty expert behind.
+    BuiltSegment segment = builder_.build();
     apply_settings();
     try {
-        return commit_waiting(deleted);
+        return commit_built(std::move(segment), deleted);
     } catch (const Error&) {
         if (fresh) forget_expert();
         throw;
     }
 }
 
-std::uint64_t ExpertWriter::commit_waiting(const std::vector<std::string>& deleted) {
+std::uint64_t ExpertWriter::commit_built(BuiltSegment segment,
+                                         const std::vector<std::string>& deleted) {
     if (source_ == 0) source_ = source_of(source_path_);
-    BuiltSegment segment = builder_.build();
     std::vector<NewDocument> documents;
     for (const std::string& id : segment.documents) documents.push_back(std::move(waiting_[id]));
     waiting_.clear();

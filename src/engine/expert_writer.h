@@ -58,7 +58,7 @@ public:
 
 private:
     void adopt(const ExpertRow& row);
-    std::uint64_t commit_waiting(const std::vector<std::string>& deleted);
+    std::uint64_t commit_built(BuiltSegment segment, const std::vector<std::string>& deleted);
     void forget_expert();
 
     const AddRequest& request_;

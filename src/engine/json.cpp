@@ -177,10 +177,18 @@ std::string to_json(const ExpertInfo& info) {
                   {"updated", info.updated}});
 }
 
+namespace {
+
+Json files(const std::vector<AddFailure>& failures) {
+    Json list = Json::array();
+    for (const AddFailure& failure : failures)
+        list.push_back({{"source", failure.source}, {"reason", failure.reason}});
+    return list;
+}
+
+}  // namespace
+
 std::string to_json(const AddReport& report) {
-    Json failures = Json::array();
-    for (const AddFailure& failure : report.failures)
-        failures.push_back({{"source", failure.source}, {"reason", failure.reason}});
     return print({{"expert", report.expert},
                   {"added", report.added},
                   {"changed", report.changed},
@@ -190,7 +198,9 @@ std::string to_json(const AddReport& report) {
                   {"bytes", report.bytes},
                   {"seconds", report.seconds},
                   {"commit", report.commit},
-                  {"failures", std::move(failures)},
+                  {"failures", files(report.failures)},
+                  {"passed_over",
+                   {{"count", report.passed_over}, {"files", files(report.passed_over_files)}}},
                   {"warnings", report.warnings}});
 }
 

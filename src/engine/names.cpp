@@ -2,17 +2,31 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <tuple>
 
 #include "moxie/engine.h"
+#include "text/characters.h"
 #include "text/unicode.h"
 
 namespace moxie {
 
 namespace {
 
-bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
+bool is_name_character(char32_t c) {
+    return c == U'.' || c == U'_' || c == U'-' || is_alphanumeric(c);
+}
+
+bool may_start(std::string_view name) {
+    std::size_t at = 0;
+    return !name.empty() && name[0] != '.' && name[0] != '-' && !is_mark(next_code_point(name, at));
+}
+
+bool is_name(std::string_view name) {
+    if (!is_valid_utf8(name) || !may_start(name)) return false;
+    for (std::size_t at = 0; at < name.size();)
+        if (!is_name_character(next_code_point(name, at))) return false;
+    return true;
 }
 
 constexpr std::size_t kLongestName = 100;
@@ -27,22 +41,31 @@ std::string join(const std::vector<std::string>& names) {
 }  // namespace
 
 void check_expert_name(std::string_view name) {
-    const bool valid = !name.empty() && name.size() <= kLongestName && name[0] != '.' &&
-                       name[0] != '-' && std::all_of(name.begin(), name.end(), is_name_character);
-    if (!valid)
+    if (name.size() > kLongestName || !is_name(name))
         throw Error(ErrorCode::invalid_request,
                     "an expert's name is 1 to 100 letters, digits, '.', '_' or '-', and starts "
                     "with none of '.' and '-': '" +
-                        std::string(name.substr(0, 2 * kLongestName)) + "'",
+                        std::string(name.substr(0, code_point_start(name, 2 * kLongestName))) + "'",
+                    "expert");
+    if (composed(name) != name)
+        throw Error(ErrorCode::invalid_request,
+                    "an expert's name is written with composed letters (Unicode NFC); write it "
+                    "as " +
+                        composed(name),
                     "expert");
 }
 
 std::string expert_name_of(std::string_view folder) {
-    std::string name(folder.substr(0, kLongestName));
-    for (char& c : name)
-        if (!is_name_character(c)) c = '-';
-    if (name.empty() || name[0] == '.' || name[0] == '-') name.insert(0, "x");
-    return name.substr(0, kLongestName);
+    const std::string whole = composed(valid_utf8(folder));
+    std::string name;
+    for (std::size_t at = 0; at < whole.size();) {
+        const std::size_t begin = at;
+        const bool fits = is_name_character(next_code_point(whole, at));
+        name += fits ? whole.substr(begin, at - begin) : "-";
+    }
+    if (!may_start(name)) name.insert(0, "x");
+    name.resize(code_point_start(name, kLongestName));
+    return name;
 }
 
 std::string near_names(std::string_view name, const std::vector<std::string>& known) {
@@ -71,35 +94,65 @@ AddRequest whole_folder(const std::string& folder) {
     return request;
 }
 
+AddRequest subfolder(const std::filesystem::path& path) {
+    AddRequest request;
+    request.expert = expert_name_of(path.filename().string());
+    request.paths = {path.string()};
+    return request;
+}
+
+// Takes out those that share a name: which of them is meant is not for us to say.
+void leave_out_namesakes(std::vector<AddRequest>& requests, std::vector<std::string>& refused) {
+    std::map<std::string, std::vector<std::string>> paths;
+    for (const AddRequest& request : requests)
+        paths[request.expert].push_back(request.paths.front());
+    for (const auto& [name, folders] : paths)
+        if (folders.size() > 1)
+            refused.push_back("these subfolders would become the same expert " + name +
+                              " and were left out; rename one of them: " + join(folders));
+    std::erase_if(requests,
+                  [&](const AddRequest& request) { return paths[request.expert].size() > 1; });
+}
+
 }  // namespace
 
-std::vector<AddRequest> auto_experts(const std::string& folder) {
+AutoExperts auto_experts(const std::string& folder) {
     namespace fs = std::filesystem;
     std::error_code error;
     if (!fs::is_directory(folder, error))
         throw Error(ErrorCode::not_found, "no such folder: " + folder, "path");
-    std::vector<AddRequest> requests;
+    AutoExperts found;
+    std::vector<std::string> beside;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-        const std::string name = entry.path().filename().string();
-        if (name[0] == '.' || !entry.is_directory() || entry.is_symlink()) continue;
-        AddRequest request;
-        request.expert = expert_name_of(name);
-        request.paths = {entry.path().string()};
-        requests.push_back(std::move(request));
+        if (entry.path().filename().string()[0] == '.') continue;
+        if (!entry.is_directory())
+            beside.push_back(entry.path().string());
+        else if (!entry.is_symlink())
+            found.requests.push_back(subfolder(entry.path()));
     }
     if (error)
         throw Error(ErrorCode::permission,
                     "cannot read the folder (" + error.message() + "): " + folder, "path");
-    if (requests.empty()) requests.push_back(whole_folder(folder));
-    std::sort(requests.begin(), requests.end(),
-              [](const AddRequest& a, const AddRequest& b) { return a.expert < b.expert; });
-    for (std::size_t i = 1; i < requests.size(); ++i)
-        if (requests[i].expert == requests[i - 1].expert)
-            throw Error(ErrorCode::invalid_request,
-                        "two subfolders would become the same expert; rename one of them: " +
-                            requests[i - 1].paths[0] + " and " + requests[i].paths[0],
-                        "path");
-    return requests;
+    if (found.requests.empty()) {
+        found.requests.push_back(whole_folder(folder));
+        return found;
+    }
+    if (!beside.empty())
+        found.warnings.push_back(
+            (beside.size() == 1 ? "1 file beside the subfolders of " + folder + " was"
+                                : std::to_string(beside.size()) +
+                                      " files beside the subfolders of " + folder + " were") +
+            " left out; `moxie add NAME FILE` puts what belongs to no subfolder into an expert, "
+            "the first: " +
+            *std::min_element(beside.begin(), beside.end()));
+    std::sort(found.requests.begin(), found.requests.end(),
+              [](const AddRequest& a, const AddRequest& b) {
+                  return std::tie(a.expert, a.paths) < std::tie(b.expert, b.paths);
+              });
+    leave_out_namesakes(found.requests, found.refused);
+    if (found.requests.empty())
+        throw Error(ErrorCode::invalid_request, found.refused.front(), "path");
+    return found;
 }
 
 }  // namespace moxie

@@ -6,8 +6,8 @@
 
 namespace moxie {
 
-/// Throws Error{invalid_request, "expert"} unless `name` is 1 to 100 bytes of letters, digits, '.',
-/// '_' and '-', not starting with '.' or '-'.
+/// Throws Error{invalid_request, "expert"} unless `name` is 1 to 100 bytes of letters and digits of
+/// any script (composed: NFC), '.', '_' and '-', not starting with '.' or '-'.
 void check_expert_name(std::string_view name);
 
 /// Makes a valid expert name of a folder's name: other characters become '-'.

@@ -76,7 +76,7 @@ TEST(NamesTest, ExpertNamesAreChecked) {
     const std::string longest(100, 'x');
     for (const std::string& name : {std::string("a"), std::string("sqlite-3.40_x"), longest})
         EXPECT_NO_THROW(check_expert_name(name)) << name;
-    for (const std::string name : {"", ".git", "-git", "a b", "a/b", "ä", "../up", "a\nb"}) {
+    for (const std::string name : {"", ".git", "-git", "a b", "a/b", "a,b", "../up", "a\nb"}) {
         const Error error = error_of([&] { check_expert_name(name); });
         EXPECT_EQ(error.code(), ErrorCode::invalid_request);
         EXPECT_EQ(error.parameter(), "expert");
@@ -102,21 +102,61 @@ TEST(NamesTest, NearNamesAreOffered) {
 TEST(NamesTest, SubfoldersBecomeExperts) {
     const ScratchDirectory folder;
     const std::string path = folder.path();
-    const std::vector<AddRequest> whole = auto_experts(path);
+    const std::vector<AddRequest> whole = auto_experts(path).requests;
     ASSERT_EQ(whole.size(), 1u);  // itself, as there are none
     EXPECT_EQ(whole[0].paths, std::vector<std::string>{path});
     EXPECT_TRUE(whole[0].divide);
     EXPECT_EQ(error_of([&] { auto_experts(folder / "absent"); }).code(), ErrorCode::not_found);
     for (const char* name : {"b", "a c", ".git"}) std::filesystem::create_directory(folder / name);
-    std::ofstream(folder / "file.txt") << "text";
-    const std::vector<AddRequest> requests = auto_experts(path);
+    const AutoExperts found = auto_experts(path);
+    const std::vector<AddRequest>& requests = found.requests;
     ASSERT_EQ(requests.size(), 2u);
     EXPECT_EQ(requests[0].expert, "a-c");
     EXPECT_EQ(requests[1].expert, "b");
     EXPECT_FALSE(requests[0].divide);
     EXPECT_EQ(requests[0].paths, std::vector<std::string>{folder / "a c"});
-    std::filesystem::create_directory(folder / "a-c");
-    EXPECT_THAT(error_of([&] { auto_experts(path); }).what(), HasSubstr("rename"));
+    EXPECT_THAT(found.warnings, testing::IsEmpty());
+    EXPECT_THAT(found.refused, testing::IsEmpty());
+}
+
+TEST(NamesTest, FilesBesideSubfoldersAreNamedAsLeftOut) {
+    const ScratchDirectory folder;
+    std::filesystem::create_directory(folder / "b");
+    for (const char* name : {"z.txt", "c.txt", ".hidden"}) std::ofstream(folder / name) << "text";
+    EXPECT_THAT(auto_experts(folder.path()).warnings,
+                testing::ElementsAre(AllOf(HasSubstr("2 files beside"), HasSubstr("moxie add"),
+                                           HasSubstr(folder / "c.txt"))));
+}
+
+TEST(NamesTest, NamesakesAloneAreRefused) {
+    const ScratchDirectory folder;
+    for (const char* name : {"a c", "a-c"}) std::filesystem::create_directory(folder / name);
+    EXPECT_THAT(error_of([&] { auto_experts(folder.path()); }).what(),
+                AllOf(HasSubstr("rename"), HasSubstr(folder / "a c"), HasSubstr(folder / "a-c")));
+    std::filesystem::create_directory(folder / "b");
+    const AutoExperts found = auto_experts(folder.path());
+    ASSERT_EQ(found.requests.size(), 1u);
+    EXPECT_EQ(found.requests[0].expert, "b");
+    EXPECT_THAT(found.refused, testing::ElementsAre(HasSubstr("rename")));
+}
+
+TEST(NamesTest, LettersOfAllScriptsAreKept) {
+    for (const char* name : {"Küche", "中文", "日本", "हिन्दी", "naïve_2", "٣"}) {
+        EXPECT_EQ(expert_name_of(name), name);
+        EXPECT_NO_THROW(check_expert_name(name)) << name;
+    }
+    EXPECT_EQ(expert_name_of("Ku\u0308che"), "Küche");  // as some file systems spell it
+    EXPECT_EQ(expert_name_of("a,b/c d\te\u200Bf\u00A0g"), "a-b-c-d-e-f-g");
+    EXPECT_EQ(expert_name_of("caf\xE9"), "caf-");
+    EXPECT_EQ(expert_name_of("\u0308x"), "x\u0308x");
+    std::string longest;
+    for (int i = 0; i < 60; ++i) longest += "ü";
+    EXPECT_EQ(expert_name_of("a" + longest).size(), 99u);
+    for (const char* name :
+         {"a,b", "a b", "a/b", "a\nb", "caf\xE9", "\u0308x", "a\u200Bb", "", "a，b"})
+        EXPECT_EQ(error_of([&] { check_expert_name(name); }).code(), ErrorCode::invalid_request)
+            << name;
+    EXPECT_THAT(error_of([] { check_expert_name("Ku\u0308che"); }).what(), HasSubstr("Küche"));
 }
 
 }  // namespace

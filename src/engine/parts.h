@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -21,6 +22,14 @@ struct Engine::Parts {
 
     /// The newest snapshot; reads the catalog only if somebody committed since. Any thread.
     std::shared_ptr<const Snapshot> newest();
+
+    /// The newest snapshot with its term directory verified and, where that is damaged, made anew;
+    /// null where `used`, in which damage was met, has one that is sound.
+    std::shared_ptr<const Snapshot> mended(const Snapshot& used);
+
+    /// The path of a query over what `take` gives.
+    Answer answer(const Request& request,
+                  const std::function<std::shared_ptr<const Snapshot>()>& take);
 
     std::string vector_cache() const {
         return options.vector_cache.empty() ? paths.vector_cache() : options.vector_cache;

@@ -21,6 +21,7 @@ struct Prepared {
     std::string hash{};     ///< of everything that decides what is stored
     std::string failure{};  ///< why it could not be read; empty if it was
     bool wanted = false;
+    bool moved = false;  ///< replaces one that came from another path
     std::vector<Chunk> chunks{};
     std::vector<IndexedChunk> indexed{};
 };

@@ -348,20 +348,6 @@ TEST_F(FormatTest, AnExpertKeepsItsFormat) {
     EXPECT_EQ(info(*moxie, "exact").documents, 7u);
 }
 
-TEST_F(FormatTest, AStoreFromBeforeThereWasAChoiceIsRead) {
-    add(*engine(), "old", {}, 5);
-    engine()->encode({});
-    Database(StorePaths(store_.path()).catalog(), Database::Access::write, "")
-        .execute("ALTER TABLE experts DROP COLUMN vector_format");
-    const auto moxie = engine();
-    EXPECT_EQ(info(*moxie, "old").vector_format, "int8");
-    EXPECT_EQ(moxie->ask(search_request("alpha")).hits.size(), 5u);
-    add(*moxie, "new", "float32", 5);
-    EXPECT_EQ(info(*moxie, "new").vector_format, "float32");
-    EXPECT_EQ(info(*moxie, "old").vector_format, "int8");
-    EXPECT_THAT(problems_of(*moxie), IsEmpty());
-}
-
 TEST_F(FormatTest, OwnVectorsMayBeExactToo) {
     const auto moxie = engine();
     const std::string file = store_ / "own.fvecs";

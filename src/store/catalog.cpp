@@ -7,47 +7,11 @@
 
 #include "base/clock.h"
 #include "moxie/error.h"
+#include "store/catalog_schema.h"
 
 namespace moxie {
 
 namespace {
-
-constexpr std::int64_t kFormat = 2;
-
-constexpr const char* kSchema = R"(
-CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE commits(id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, what TEXT NOT NULL);
-CREATE TABLE experts(
-    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
-    shared INTEGER NOT NULL, k1 TEXT NOT NULL, b TEXT NOT NULL, chunk_tokens INTEGER NOT NULL,
-    analyser TEXT NOT NULL, encoder TEXT NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL, terms INTEGER NOT NULL,
-    created TEXT NOT NULL, updated TEXT NOT NULL, kind TEXT NOT NULL, parent INTEGER, division INTEGER NOT NULL,
-    vector_format TEXT NOT NULL DEFAULT 'int8');
-CREATE TABLE divisions(segment INTEGER PRIMARY KEY, views BLOB NOT NULL, from_commit INTEGER NOT NULL);
-CREATE TABLE sources(
-    id INTEGER PRIMARY KEY AUTOINCREMENT, expert INTEGER NOT NULL, path TEXT NOT NULL, UNIQUE(expert, path));
-CREATE TABLE files(
-    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, from_commit INTEGER NOT NULL, to_commit INTEGER);
-CREATE TABLE segments(
-    id INTEGER PRIMARY KEY AUTOINCREMENT, expert INTEGER NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL,
-    length INTEGER NOT NULL, checksum INTEGER NOT NULL, documents INTEGER NOT NULL, chunks INTEGER NOT NULL,
-    from_commit INTEGER NOT NULL, to_commit INTEGER);
-CREATE TABLE vectors(
-    id INTEGER PRIMARY KEY AUTOINCREMENT, segment INTEGER NOT NULL, encoder TEXT NOT NULL, file INTEGER NOT NULL,
-    length INTEGER NOT NULL, checksum INTEGER NOT NULL, from_commit INTEGER NOT NULL, to_commit INTEGER);
-CREATE TABLE vector_profiles(
-    expert INTEGER PRIMARY KEY, encoder TEXT NOT NULL, profile BLOB NOT NULL, from_commit INTEGER NOT NULL);
-CREATE TABLE directory(
-    id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, length INTEGER NOT NULL, checksum INTEGER NOT NULL,
-    from_commit INTEGER NOT NULL, to_commit INTEGER);
-CREATE TABLE documents(
-    expert INTEGER NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL, source INTEGER NOT NULL, segment INTEGER NOT NULL,
-    number INTEGER NOT NULL, chunks INTEGER NOT NULL, metadata TEXT, access TEXT, from_commit INTEGER NOT NULL,
-    PRIMARY KEY(expert, id)) WITHOUT ROWID;
-CREATE TABLE deletions(
-    segment INTEGER NOT NULL, document INTEGER NOT NULL, from_commit INTEGER NOT NULL,
-    PRIMARY KEY(segment, document)) WITHOUT ROWID;
-)";
 
 double read_number(const std::string& text) {
     double value = 0;
@@ -94,22 +58,10 @@ DocumentRow read_document(const Statement& row) {
             static_cast<std::uint32_t>(row.integer(5))};
 }
 
-// Stores were made before there was a choice: the column came with it.
-bool has_vector_format(Database& database) {
-    Statement present(database,
-                      "SELECT count(*) FROM pragma_table_info('experts') WHERE name = "
-                      "'vector_format'");
-    present.step();
-    return present.integer(0) > 0;
-}
-
-std::string select_experts(Database& database) {
-    return std::string(
-               "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, "
-               "encoder, documents, chunks, terms, created, updated, coalesce(parent, 0), "
-               "division, ") +
-           (has_vector_format(database) ? "vector_format" : "'int8'") + " FROM experts";
-}
+constexpr const char* kExpertColumns =
+    "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, encoder, documents, "
+    "chunks, terms, created, updated, coalesce(parent, 0), division, vector_format "
+    "FROM experts";
 
 bool has_table(Database& database, std::string_view name) {
     Statement present(database, "SELECT count(*) FROM sqlite_master WHERE name = ?");
@@ -129,15 +81,15 @@ void check_format(Database& database, const std::string& root) {
     std::int64_t found = 0;
     if (std::from_chars(value.data(), value.data() + value.size(), found).ec != std::errc())
         throw Error(ErrorCode::corrupt, "the catalog names no format: " + root);
-    if (found < kFormat)
+    if (found < kCatalogFormat)
         throw Error(ErrorCode::conflict, "this store was made by an earlier moxie (format " +
                                              std::to_string(found) + ", this one reads " +
-                                             std::to_string(kFormat) +
+                                             std::to_string(kCatalogFormat) +
                                              "); remove it and add its documents again: " + root);
-    if (found > kFormat)
+    if (found > kCatalogFormat)
         throw Error(ErrorCode::future_version,
                     "this store was made by a newer moxie (format " + std::to_string(found) +
-                        ", this one reads up to " + std::to_string(kFormat) +
+                        ", this one reads up to " + std::to_string(kCatalogFormat) +
                         "); update moxie to open it: " + root);
 }
 
@@ -162,9 +114,9 @@ void write_empty_catalog(const std::string& path, Files& files) {
     const SqliteFiles sqlite_files(std::shared_ptr<Files>(std::shared_ptr<void>(), &files));
     Database database(path, Database::Access::create, sqlite_files.vfs_name());
     Transaction transaction(database, Transaction::Kind::write);
-    database.execute(kSchema);
+    database.execute(kCatalogSchema);
     Statement meta(database, "INSERT INTO meta VALUES (?, ?)");
-    meta.bind("format").bind(std::to_string(kFormat)).run();
+    meta.bind("format").bind(std::to_string(kCatalogFormat)).run();
     meta.bind("created").bind(utc_now()).run();
     transaction.commit();
     // All of it into the one file that is renamed.
@@ -217,13 +169,18 @@ Catalog::Catalog(const StorePaths& paths, std::shared_ptr<Files> files, Database
     : sqlite_files_(std::move(files)) {
     database_ = std::make_unique<Database>(paths.catalog(), access, sqlite_files_.vfs_name());
     check_format(*database_, paths.root);
-    if (access == Database::Access::write && !has_vector_format(*database_))
-        database_->execute(
-            "ALTER TABLE experts ADD COLUMN vector_format TEXT NOT NULL DEFAULT 'int8'");
     data_version_ = std::make_unique<Statement>(*database_, "PRAGMA data_version");
     document_ = std::make_unique<Statement>(*database_,
                                             "SELECT id, hash, source, segment, number, chunks FROM "
                                             "documents WHERE expert = ? AND id = ?");
+}
+
+void Catalog::checkpoint() {
+    try {
+        Statement(*database_, "PRAGMA wal_checkpoint(PASSIVE)").run();
+    } catch (const Error&) {
+        // The log stays, and holds what the file does not.
+    }
 }
 
 std::int64_t Catalog::data_version() {
@@ -240,14 +197,14 @@ std::uint64_t Catalog::last_commit() {
 }
 
 std::vector<ExpertRow> Catalog::experts() {
-    Statement statement(*database_, select_experts(*database_) + " ORDER BY name");
+    Statement statement(*database_, std::string(kExpertColumns) + " ORDER BY name");
     std::vector<ExpertRow> rows;
     while (statement.step()) rows.push_back(read_expert(statement));
     return rows;
 }
 
 std::optional<ExpertRow> Catalog::expert(const std::string& name) {
-    Statement statement(*database_, select_experts(*database_) + " WHERE name = ?");
+    Statement statement(*database_, std::string(kExpertColumns) + " WHERE name = ?");
     statement.bind(name);
     return statement.step() ? std::optional(read_expert(statement)) : std::nullopt;
 }
@@ -316,8 +273,6 @@ std::vector<VectorProfileRow> Catalog::vector_profiles() {
 
 std::vector<LearntRow> Catalog::learnt(const std::string& audience) {
     std::vector<LearntRow> rows;
-    // The table comes with the first thing learnt.
-    if (!has_table(*database_, "learnt")) return rows;
     Statement statement(*database_,
                         "SELECT audience, kind, version, state, chunks FROM learnt WHERE audience "
                         "= ? ORDER BY kind");
@@ -330,7 +285,7 @@ std::vector<LearntRow> Catalog::learnt(const std::string& audience) {
 }
 
 std::vector<ExpertRow> Catalog::views(std::int64_t parent) {
-    Statement statement(*database_, select_experts(*database_) + " WHERE parent = ? ORDER BY id");
+    Statement statement(*database_, std::string(kExpertColumns) + " WHERE parent = ? ORDER BY id");
     statement.bind(parent);
     std::vector<ExpertRow> rows;
     while (statement.step()) rows.push_back(read_expert(statement));

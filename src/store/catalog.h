@@ -107,6 +107,8 @@ public:
     Catalog(const StorePaths& paths, std::shared_ptr<Files> files, Database::Access access);
 
     Database& database() { return *database_; }
+    /// Carries what the log holds over into the catalog's file, as far as readers allow it.
+    void checkpoint();
     /// Changes whenever another connection commits. Cheap.
     std::int64_t data_version();
 

@@ -8,12 +8,6 @@ namespace moxie {
 
 namespace {
 
-constexpr const char* kLearntTable = R"(
-CREATE TABLE IF NOT EXISTS learnt(
-    audience TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, state BLOB NOT NULL, chunks BLOB NOT NULL,
-    from_commit INTEGER NOT NULL, PRIMARY KEY(audience, kind)) WITHOUT ROWID;
-)";
-
 std::string shortest(double value) {
     char text[32];
     const auto end = std::to_chars(text, text + sizeof text, value).ptr;
@@ -201,7 +195,6 @@ void CommitRows::set_vector_profile(std::int64_t expert, const std::string& enco
 }
 
 std::uint64_t CommitRows::set_learnt(const LearntRow& learnt) {
-    database_.execute(kLearntTable);
     Statement last(database_, "SELECT version FROM learnt WHERE audience = ? AND kind = ?");
     last.bind(learnt.audience).bind(learnt.kind);
     const std::int64_t version = last.step() ? last.integer(0) + 1 : 1;

@@ -20,4 +20,12 @@ DirectoryChange merge_into_directory(ContainerWriter::Finished fresh,
         std::move(rows)};
 }
 
+DirectoryChange replace_directory(ContainerWriter::Finished fresh, std::vector<DirectoryRow> rows,
+                                  const Directory& whole, const std::set<std::uint32_t>& alive) {
+    std::vector<std::shared_ptr<const DirectoryPart>> parts = whole.parts();
+    parts.push_back(std::make_shared<const DirectoryPart>(std::move(fresh)));
+    return {merge_parts(parts, true, [&](std::uint32_t expert) { return alive.contains(expert); }),
+            std::move(rows)};
+}
+
 }  // namespace moxie

@@ -24,4 +24,8 @@ DirectoryChange merge_into_directory(ContainerWriter::Finished fresh,
                                      std::vector<DirectoryRow> rows, const Directory& directory,
                                      const std::set<std::uint32_t>& alive);
 
+/// The same where `whole` is all that is known, whatever `rows` hold: it takes the place of all.
+DirectoryChange replace_directory(ContainerWriter::Finished fresh, std::vector<DirectoryRow> rows,
+                                  const Directory& whole, const std::set<std::uint32_t>& alive);
+
 }  // namespace moxie

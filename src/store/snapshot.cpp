@@ -6,6 +6,7 @@
 #include <set>
 
 #include "moxie/error.h"
+#include "store/rebuild_directory.h"
 #include "store/views.h"
 #include "text/analyser.h"
 
@@ -66,7 +67,7 @@ private:
 };
 
 Directory load_directory(const StorePaths& paths, const Files& files, Catalog& catalog,
-                         const Opened& opened) {
+                         const Opened& opened, Verify verify) {
     std::vector<std::shared_ptr<const DirectoryPart>> parts;
     for (const DirectoryRow& row : catalog.live_directory()) {
         const std::string path = paths.file(row.file_name);
@@ -75,6 +76,7 @@ Directory load_directory(const StorePaths& paths, const Files& files, Catalog& c
                             ? known->second
                             : std::make_shared<const DirectoryPart>(
                                   files, ContainerLocation{path, 0, row.length, row.checksum}));
+        if (verify == Verify::whole) parts.back()->container().verify();
     }
     return Directory(std::move(parts));
 }
@@ -141,6 +143,30 @@ void list_experts(const std::map<std::int64_t, std::shared_ptr<Expert>>& experts
         snapshot.index_by_id[snapshot.experts[i]->id] = i;
 }
 
+// Why the directory as it is stored is of no use, if it is damaged.
+std::optional<std::string> try_directory(const StorePaths& paths, const Files& files,
+                                         Catalog& catalog, const Opened& opened, Verify verify,
+                                         Snapshot& snapshot) {
+    try {
+        snapshot.directory = load_directory(paths, files, catalog, opened, verify);
+        return std::nullopt;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::corrupt && error.code() != ErrorCode::not_found) throw;
+        return error.what();
+    }
+}
+
+void replace_directory(const std::string& damage, Snapshot& snapshot) {
+    snapshot.warnings.push_back(
+        "the term directory is damaged and was made anew from the segments, which takes time with "
+        "every command; the next `moxie add` that changes something stores it: " +
+        damage);
+    Experts all = snapshot.experts;
+    all.insert(all.end(), snapshot.divided.begin(), snapshot.divided.end());
+    snapshot.directory = rebuild_directory(all, snapshot.warnings);
+    snapshot.directory_rebuilt = true;
+}
+
 }  // namespace
 
 ChunkCounts Snapshot::chunk_counts() const {
@@ -158,7 +184,8 @@ std::vector<std::shared_ptr<const Expert>> Snapshot::holders() const {
 }
 
 std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shared_ptr<Files> files,
-                                              Catalog& catalog, const Snapshot* previous) {
+                                              Catalog& catalog, const Snapshot* previous,
+                                              Verify verify) {
     const Opened opened(previous);
     auto snapshot = std::make_shared<Snapshot>();
     // Until the catalog is read, hold everything: a writer might otherwise remove what we are about
@@ -167,7 +194,8 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
     Transaction transaction(catalog.database(), Transaction::Kind::read);
     snapshot->commit = catalog.last_commit();
     snapshot->lease = everything ? Lease::take(paths.leases(), snapshot->commit) : nullptr;
-    snapshot->directory = load_directory(paths, *files, catalog, opened);
+    const std::optional<std::string> damage =
+        try_directory(paths, *files, catalog, opened, verify, *snapshot);
 
     std::map<std::int64_t, std::shared_ptr<Expert>> experts;
     const std::vector<ExpertRow> rows = catalog.experts();
@@ -196,6 +224,7 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
     attach_profiles(catalog, experts);
     list_experts(experts, *snapshot);
     load_learnt(catalog, *snapshot);
+    if (damage) replace_directory(*damage, *snapshot);
     transaction.commit();
     return snapshot;
 }

@@ -21,6 +21,7 @@ struct Snapshot {
     /// Experts whose documents are searched through discovered ones, by name: not eligible.
     std::vector<std::shared_ptr<const Expert>> divided;
     Directory directory;
+    bool directory_rebuilt = false;     ///< the stored one is damaged: this one is made of segments
     std::unique_ptr<Lease> lease;       ///< null where the store cannot be written
     std::vector<Learnt> learnt;         ///< by the audience of all experts
     std::vector<std::string> warnings;  ///< what was left out, and why
@@ -45,10 +46,16 @@ struct Snapshot {
     std::vector<std::shared_ptr<const Expert>> holders() const;
 };
 
+/// How much of the term directory is verified at once: what is needed to open it, or all of it. The
+/// rest is verified as it is read.
+enum class Verify { opened, whole };
+
 /// The newest commit. `previous` (may be null) lends the segments and directory parts that are
-/// still part of it.
+/// still part of it. A directory that is found damaged is made anew from the segments, with a
+/// warning that names its file.
 std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shared_ptr<Files> files,
-                                              Catalog& catalog, const Snapshot* previous);
+                                              Catalog& catalog, const Snapshot* previous,
+                                              Verify verify = Verify::opened);
 
 /// The live segments of one expert as load_snapshot() would make them, for the writer.
 std::vector<Expert::Part> load_parts(const StorePaths& paths, const std::shared_ptr<Files>& files,

@@ -8,6 +8,7 @@
 
 #include "base/simulated_files.h"
 #include "moxie/error.h"
+#include "store/catalog_schema.h"
 
 namespace moxie {
 namespace {
@@ -61,6 +62,60 @@ TEST(StoreTest, ANewStoreIsEmptyAndCreatingItTwiceKeepsIt) {
     }
     Catalog::create(store.paths, *store.files);
     EXPECT_THAT(holders_of(*store.snapshot(), "apple"), ElementsAre("a/one"));
+}
+
+// Whoever changes the schema raises its number and then puts the new checksum here.
+TEST(StoreTest, AnotherSchemaHasAnotherFormatNumber) {
+    EXPECT_EQ(kCatalogFormat, 3);
+    EXPECT_EQ(content_hash(kCatalogSchema), "ad24cce2cc18a0b100bb768adfa0312e");
+}
+
+TEST(StoreTest, AStoreOfAnEarlierFormatIsRefusedByItsNumber) {
+    StoreFixture store;
+    change_catalog(store, "UPDATE meta SET value = '2' WHERE key = 'format'");
+    const Error error = error_of([&] { store.reader(); });
+    EXPECT_EQ(error.code(), ErrorCode::conflict);
+    EXPECT_THAT(error.what(), HasSubstr("made by an earlier moxie (format 2, this one reads 3)"));
+}
+
+TEST(StoreTest, AWriterThatEndsLeavesNothingToItsLog) {
+    StoreFixture store;
+    const Catalog reader = store.reader();  // which keeps the log from being removed
+    {
+        Writer writer = store.writer();
+        StoreFixture::commit(writer, "a", {{"one", {"apple"}}});
+    }
+    const std::string copy = store.paths.root + "-copy";
+    fs::copy(store.paths.root, copy, fs::copy_options::recursive);
+    for (const char* rest : {"-wal", "-shm"}) fs::remove(copy + "/catalog.sqlite" + rest);
+    const StorePaths paths(copy);
+    Catalog catalog(paths, store.files, Database::Access::read);
+    EXPECT_THAT(holders_of(*load_snapshot(paths, store.files, catalog, nullptr), "apple"),
+                ElementsAre("a/one"));
+}
+
+TEST(StoreTest, ACatalogThatLostCommitsIsNotWrittenAndLosesNoFile) {
+    StoreFixture store;
+    const std::string catalog = store.paths.catalog(), old = catalog + ".old";
+    const auto add = [&](const std::string& expert) {
+        Writer writer = store.writer();
+        StoreFixture::commit(writer, expert, {{"one", {"apple"}}});
+    };
+    add("a");
+    fs::copy_file(catalog, old);
+    add("b");
+    fs::copy_file(old, catalog, fs::copy_options::overwrite_existing);
+    for (const char* rest : {"-wal", "-shm"}) fs::remove(catalog + rest);
+    const std::vector<std::string> files = store.index_files();
+    const Error error = error_of([&] { add("c"); });
+    EXPECT_EQ(error.code(), ErrorCode::corrupt);
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("catalog.sqlite-wal"), HasSubstr("/committed")));
+    EXPECT_EQ(store.index_files(), files);
+
+    // Who accepts the loss goes on from there.
+    fs::remove(store.paths.root + "/committed");
+    add("c");
+    EXPECT_THAT(holders_of(*store.snapshot(), "apple"), Contains("c/one"));
 }
 
 TEST(StoreTest, ACommitReplacesADocumentAndDeletesAnother) {
@@ -202,25 +257,46 @@ TEST(StoreTest, ADamagedSegmentIsCorruptAndSaysWhere) {
               ErrorCode::not_found);
 }
 
-TEST(StoreTest, ADamagedDirectoryPartIsCorruptAndSaysWhere) {
+// What the directory says of three terms, copied: its bytes are the file's own.
+std::vector<std::string> said_of_terms(const Directory& directory) {
+    std::vector<std::string> lines;
+    for (const char* term : {"apple", "pear", "fig"})
+        for (const DirectoryEntry& entry : directory.lookup(checksum(term)))
+            lines.push_back(std::string(term) + ' ' + std::to_string(entry.expert) + ' ' +
+                            std::to_string(entry.document_frequency) + ' ' +
+                            std::to_string(entry.collection_frequency) + ' ' +
+                            std::string(entry.skyline.begin(), entry.skyline.end()));
+    return lines;
+}
+
+TEST(StoreTest, ADamagedDirectoryPartIsMadeAnewWhereverItWasStruck) {
     StoreFixture store;
     {
         Writer writer = store.writer();
-        StoreFixture::commit(writer, "a", {{"one", {"apple"}}});
+        StoreFixture::commit(writer, "a", {{"one", {"apple", "pear"}}, {"two", {"apple"}}});
+        StoreFixture::commit(writer, "a", {{"three", {"apple"}}}, {"two"});
     }
     const std::string path = path_of_only(store, ".directory");
+    const auto verified = [&] {
+        Catalog catalog = store.reader();
+        return load_snapshot(store.paths, store.files, catalog, nullptr, Verify::whole);
+    };
+    EXPECT_FALSE(verified()->directory_rebuilt);
+    const std::vector<std::string> said = said_of_terms(verified()->directory);
+    const auto expect_rebuilt = [&](const std::string& what) {
+        const auto rebuilt = verified();
+        EXPECT_TRUE(rebuilt->directory_rebuilt) << what;
+        EXPECT_THAT(rebuilt->warnings, ElementsAre(HasSubstr(fs::path(path).filename().string())));
+        EXPECT_EQ(said_of_terms(rebuilt->directory), said) << what;
+    };
     const std::uint64_t size = fs::file_size(path);
     for (std::uint64_t offset = 0; offset < size; offset += 1 + size / 50) {
         flip_byte(path, offset);
-        const Error error =
-            error_of([&] { store.snapshot()->directory.lookup(checksum("apple")); });
-        EXPECT_EQ(error.code(), ErrorCode::corrupt) << "byte " << offset;
-        EXPECT_THAT(error.what(), HasSubstr(fs::path(path).filename().string()));
+        expect_rebuilt("byte " + std::to_string(offset));
         flip_byte(path, offset);
     }
     fs::remove(path);
-    const Error error = error_of([&] { store.snapshot(); });
-    EXPECT_THAT(error.what(), HasSubstr(fs::path(path).filename().string()));
+    expect_rebuilt("missing");
 }
 
 TEST(StoreTest, WhatACrashLeftBehindIsRemovedByTheNextWriter) {

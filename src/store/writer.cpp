@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "moxie/error.h"
+#include "store/commit_mark.h"
 #include "store/snapshot.h"
 #include "store/unused_files.h"
 
@@ -16,7 +17,21 @@ Writer::Writer(StorePaths paths, std::shared_ptr<Files> files)
       files_(std::move(files)),
       lock_(lock_store(paths_)),
       catalog_(std::make_unique<Catalog>(paths_, files_, Database::Access::write)) {
+    // What the lost commits named would look like orphans.
+    if (const auto lost = lost_commits(paths_, *files_, *catalog_))
+        throw Error(ErrorCode::corrupt, "nothing is written to " + paths_.root + ": " + *lost);
     remove_orphans(paths_, *files_, *catalog_);
+}
+
+// The log is carried over, so that the catalog's file alone holds what was committed.
+Writer::~Writer() {
+    if (catalog_) catalog_->checkpoint();
+}
+
+std::uint64_t Writer::finish(Transaction& transaction, const CommitRows& rows) {
+    transaction.commit();
+    leave_commit_mark(paths_, *files_, rows.commit());
+    return rows.commit();
 }
 
 namespace {
@@ -50,7 +65,7 @@ ExpertRow Writer::ensure_expert(const ExpertSettings& settings) {
         rows.create_expert(wanted);
     // Discovered by other vectors.
     if (known && wanted.recipe.encoder != known->recipe.encoder) rows.dissolve(known->id);
-    transaction.commit();
+    finish(transaction, rows);
     return *catalog_->expert(settings.name);
 }
 
@@ -117,13 +132,26 @@ std::set<std::uint32_t> Writer::alive_without_views(std::int64_t parent) {
     return alive;
 }
 
+DirectoryChange Writer::change_directory(const Snapshot& before,
+                                         const std::set<std::uint32_t>& alive,
+                                         const Entries& entries) {
+    DirectoryWriter part;
+    entries(before.directory, part);
+    const auto change = before.directory_rebuilt ? replace_directory : merge_into_directory;
+    return change(part.finish(), catalog_->live_directory(), before.directory, alive);
+}
+
 DirectoryChange Writer::change_directory(const std::set<std::uint32_t>& alive,
                                          const Entries& entries) {
     const auto snapshot = load_snapshot(paths_, files_, *catalog_, nullptr);
-    DirectoryWriter part;
-    entries(snapshot->directory, part);
-    return merge_into_directory(part.finish(), catalog_->live_directory(), snapshot->directory,
-                                alive);
+    try {
+        return change_directory(*snapshot, alive, entries);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::corrupt || snapshot->directory_rebuilt) throw;
+    }
+    // Damage that opening did not show.
+    const auto verified = load_snapshot(paths_, files_, *catalog_, nullptr, Verify::whole);
+    return change_directory(*verified, alive, entries);
 }
 
 std::uint64_t Writer::commit_documents(std::int64_t expert, std::int64_t source,
@@ -158,9 +186,9 @@ std::uint64_t Writer::commit_documents(std::int64_t expert, std::int64_t source,
     rows.change_directory(directory_file, change);
     rows.count(expert, statistics);
     rows.retire_unused();
-    transaction.commit();
+    const std::uint64_t commit = finish(transaction, rows);
     remove_unused_files(paths_, *files_, *catalog_);
-    return rows.commit();
+    return commit;
 }
 
 std::uint64_t Writer::commit_vectors(std::int64_t expert, const std::string& encoder,
@@ -186,17 +214,16 @@ std::uint64_t Writer::commit_vectors(std::int64_t expert, const std::string& enc
     for (const auto& [file, one] : written) rows.add_vectors(file, encoder, *one);
     rows.set_vector_profile(expert, encoder, profile);
     rows.retire_unused();
-    transaction.commit();
+    const std::uint64_t commit = finish(transaction, rows);
     remove_unused_files(paths_, *files_, *catalog_);
-    return rows.commit();
+    return commit;
 }
 
 std::uint64_t Writer::commit_learnt(LearntRow& learnt) {
     Transaction transaction(catalog_->database(), Transaction::Kind::write);
     CommitRows rows(*catalog_, "learnt " + learnt.kind);
     learnt.version = rows.set_learnt(learnt);
-    transaction.commit();
-    return rows.commit();
+    return finish(transaction, rows);
 }
 
 // Ids are never used twice, and nobody else makes experts while the lock is held.
@@ -248,9 +275,9 @@ std::uint64_t Writer::commit_division(std::int64_t expert, const NewDivision& di
     rows.divide(row, first, division);
     rows.change_directory(directory_file, change);
     rows.retire_unused();
-    transaction.commit();
+    const std::uint64_t commit = finish(transaction, rows);
     remove_unused_files(paths_, *files_, *catalog_);
-    return rows.commit();
+    return commit;
 }
 
 std::uint64_t Writer::undo_division(const ExpertRow& expert) {
@@ -260,8 +287,7 @@ std::uint64_t Writer::undo_division(const ExpertRow& expert) {
     CommitRows rows(*catalog_, "undo division of " + row.name);
     rows.dissolve(row.id);
     rows.change_expert(row);
-    transaction.commit();
-    return rows.commit();
+    return finish(transaction, rows);
 }
 
 std::uint64_t Writer::remove_expert(std::int64_t expert) {
@@ -269,9 +295,9 @@ std::uint64_t Writer::remove_expert(std::int64_t expert) {
     CommitRows rows(*catalog_, "remove expert");
     rows.remove_expert(expert);
     rows.retire_unused();
-    transaction.commit();
+    const std::uint64_t commit = finish(transaction, rows);
     remove_unused_files(paths_, *files_, *catalog_);
-    return rows.commit();
+    return commit;
 }
 
 }  // namespace moxie

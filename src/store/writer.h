@@ -14,13 +14,17 @@
 
 namespace moxie {
 
+struct Snapshot;
+
 /// The one writer of a store: holds its lock while it lives. Every commit_…() makes a whole new
 /// state or changes nothing: index files are written and synced first, then one SQLite transaction
 /// names them. One thread.
 class Writer {
 public:
-    /// Throws Error{locked} naming the holder.
+    /// Throws Error{locked} naming the holder, and Error{corrupt} for a catalog that lost commits.
     Writer(StorePaths paths, std::shared_ptr<Files> files);
+    ~Writer();
+    Writer(Writer&&) = default;
 
     /// The expert, made (in the next commit) if it is new.
     struct ExpertSettings {
@@ -58,6 +62,7 @@ public:
     Catalog& catalog() { return *catalog_; }
 
 private:
+    std::uint64_t finish(Transaction& transaction, const CommitRows& rows);
     IndexFile next_file(const std::string& extension);
     void write_file(const std::string& name, Bytes bytes);
     std::vector<DocumentRow> supersede(std::int64_t expert, const std::vector<Expert::Part>& parts,
@@ -65,6 +70,8 @@ private:
                                        StatisticsUpdate& statistics);
     using Entries = std::function<void(const Directory& before, DirectoryWriter& part)>;
     DirectoryChange change_directory(const std::set<std::uint32_t>& alive, const Entries& entries);
+    DirectoryChange change_directory(const Snapshot& before, const std::set<std::uint32_t>& alive,
+                                     const Entries& entries);
     std::set<std::uint32_t> alive_without_views(std::int64_t parent);
     ExpertRow expert_to_divide(std::int64_t expert, const NewDivision& division);
     std::int64_t next_expert();

@@ -148,6 +148,24 @@ std::string fold_word(std::string_view word) {
     return result;
 }
 
+bool is_mark(char32_t code_point) {
+    return (U_MASK(u_charType(static_cast<UChar32>(code_point))) & U_GC_M_MASK) != 0;
+}
+
+bool is_alphanumeric(char32_t code_point) {
+    const auto c = static_cast<UChar32>(code_point);
+    if (code_point > 0x10FFFF || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+        return false;
+    return u_isalnum(c) || is_mark(code_point);
+}
+
+std::string composed(std::string_view text) {
+    const auto raw = icu::UnicodeString::fromUTF8({text.data(), static_cast<int>(text.size())});
+    std::string result;
+    normalised(raw, icu::Normalizer2::getNFCInstance).toUTF8String(result);
+    return result;
+}
+
 BertKind bert_kind(char32_t code_point) {
     if (code_point > 0x10FFFF || code_point == 0xFFFD) return BertKind::removed;
     const auto c = static_cast<UChar32>(code_point);

@@ -24,6 +24,13 @@ CharacterKind kind_of(char32_t code_point);
 /// vowels. Keeps letters, digits and marks alone. `word` must be valid UTF-8.
 std::string fold_word(std::string_view word);
 
+/// A letter, a mark or a digit of any script that is seen.
+bool is_alphanumeric(char32_t code_point);
+/// Belongs to what precedes it.
+bool is_mark(char32_t code_point);
+/// Canonically composed (NFC). `text` must be valid UTF-8.
+std::string composed(std::string_view text);
+
 /// Cuts text of scripts without spaces into words with ICU's dictionaries.
 class DictionaryBreaker {
 public:

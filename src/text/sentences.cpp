@@ -97,6 +97,19 @@ constexpr auto kLoose = std::to_array<std::string_view>(
      "ltd",  "mar", "no",   "nos",  "nov", "oct", "op",   "pres", "rd",  "rep",
      "resp", "sec", "sep",  "sept", "sq",  "sr",  "vol",  "vols"});
 
+/// What German and dates count with "1.": months and some nouns.
+constexpr auto kCounted = std::to_array<std::string_view>(
+    {"April",    "Auflage",     "August",       "December",      "Dezember",     "Februar",
+     "February", "Jahrhundert", "Jahrhunderte", "Jahrhunderten", "Jahrhunderts", "Januar",
+     "January",  "Jh",          "Juli",         "July",          "June",         "Juni",
+     "Kapitel",  "Klasse",      "Mai",          "March",         "März",         "November",
+     "October",  "Oktober",     "September",    "Stock"});
+/// German words that an ordinal follows.
+constexpr auto kAnnouncing = std::to_array<std::string_view>(
+    {"Am",  "Beim", "Das", "Dem", "Den", "Der",  "Des", "Die", "Im",
+     "Vom", "Zum",  "Zur", "ab",  "am",  "beim", "bis", "das", "dem",
+     "den", "der",  "des", "im",  "ins", "seit", "vom", "zum", "zur"});
+
 template <std::size_t N>
 bool holds(const std::array<std::string_view, N>& sorted, std::string_view word) {
     return std::binary_search(sorted.begin(), sorted.end(), word);
@@ -189,7 +202,7 @@ private:
                (is_letter(unit_[begin - 1]) || unit_[begin - 1] == '.'))
             --begin;
         const std::string_view word = unit_.substr(begin, stop - begin);
-        if (word.empty()) return !is_label(stop);
+        if (word.empty()) return !is_label(stop) && !is_ordinal(stop, follower);
         if (word.size() > kLongestAbbreviation) return true;
         const bool apart = begin == begin_ || !is_digit(unit_[begin - 1]);
         return !apart || abbreviation_ends(word, follower);
@@ -199,6 +212,33 @@ private:
     bool is_label(std::size_t stop) const {
         const auto* from = unit_.data() + begin_;
         return stop - begin_ <= 3 && std::all_of(from, unit_.data() + stop, is_digit);
+    }
+
+    /// "zum 30. Juni", "im 12. Jahrhundert", "on 31. March": one or two digits before a month or a
+    /// noun that is counted so, or behind a German word that announces them.
+    bool is_ordinal(std::size_t stop, std::size_t follower) const {
+        std::size_t digits = stop;
+        while (digits > begin_ && is_digit(unit_[digits - 1])) --digits;
+        if (digits == stop || stop - digits > 2) return false;
+        if (digits > begin_ && !is_space(unit_[digits - 1])) return false;
+        if (holds(kCounted, word_at(follower))) return true;
+        std::size_t end = digits;
+        while (end > begin_ && is_space(unit_[end - 1])) --end;
+        std::size_t begin = end;
+        while (begin > begin_ && end - begin < 8 && is_letter(unit_[begin - 1])) --begin;
+        const std::string_view before = unit_.substr(begin, end - begin);
+        const std::string_view rest = unit_.substr(begin_, begin - begin_);
+        if (before == "am" && rest.ends_with("I ")) return false;  // "I am 30. My name is …"
+        return holds(kAnnouncing, before) && !starts_sentences(word_at(follower));
+    }
+
+    /// The letters from there on, with those beyond ASCII.
+    std::string_view word_at(std::size_t at) const {
+        std::size_t end = at;
+        while (end < unit_.size() && end - at < 16 &&
+               (is_letter(unit_[end]) || static_cast<unsigned char>(unit_[end]) >= 0x80))
+            ++end;
+        return unit_.substr(at, end - at);
     }
 
     bool abbreviation_ends(std::string_view word, std::size_t follower) const {

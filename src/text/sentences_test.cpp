@@ -66,6 +66,21 @@ TEST(Sentences, AreNotEndedByNumbersNamesAndAddresses) {
                 ElementsAre("It was 1995.", "Later it ended."));
 }
 
+TEST(Sentences, AreNotEndedByOrdinalsAndDates) {
+    for (const char* whole :
+         {"Er bleibt bis zum 30. Juni in Wien.", "Die Burg stammt aus dem 12. Jahrhundert.",
+          "Am 3. März 1920 begann es.", "Bezahlt wird am 15. Werktag des Monats.",
+          "It was signed on 31. March 1998 in Bern.", "Der 2. Weltkrieg endete 1945."})
+        EXPECT_THAT(split(whole), ElementsAre(whole));
+    EXPECT_THAT(split("It happened in 2014. The year after was calm."),
+                ElementsAre("It happened in 2014.", "The year after was calm."));
+    EXPECT_THAT(split("There were 12. Nobody came in 13. May I go?"),
+                ElementsAre("There were 12.", "Nobody came in 13.", "May I go?"));
+    EXPECT_THAT(split("I am 30. My name is Ann."), ElementsAre("I am 30.", "My name is Ann."));
+    EXPECT_THAT(split("1. First come\n2. March on\n3. The rest"),
+                ElementsAre("1. First come", "2. March on", "3. The rest"));
+}
+
 TEST(Sentences, OfLowerCaseTextEndToo) {
     EXPECT_THAT(split("the wing was tested . the flow e.g. at rest was slow. it held"),
                 ElementsAre("the wing was tested .", "the flow e.g. at rest was slow.", "it held"));
