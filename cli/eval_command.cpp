@@ -140,7 +140,8 @@ CommandEntry eval_command() {
             "store with every mode and prints, per folder and as the mean over folders: nDCG@10, "
             "Recall@100, MRR@10, how often the own expert was opened, experts and share of chunks "
             "opened, loss@10 against flat, median and 95th percentile of the time, and vectors "
-            "compared. The folder's name is the expert's. With --cells routed flat and the routes "
+            "compared. The folder's name is the expert's. A query with \"history\", an array of the "
+            "questions before it, is routed as a turn of that conversation. With --cells routed flat and the routes "
             "are measured with them too, against flat with all cells.",
             {{"one collection, its documents added first", "moxie eval --add data/scifact"},
              {"two routes against flat, with runs for trec_eval",
