@@ -41,7 +41,8 @@ std::string feature_line(const Collection& collection, const Collection::Query& 
     Json line = {{"dataset", collection.name}, {"query", query.id}, {"expert", collection.name}};
     if (routed.trace.history) line["rarity"] = routed.trace.history->rarity;
     Json& experts = line["experts"] = Json::array();
-    for (const auto& expert : routed.route.experts) experts.push_back(expert_features(expert, flat.hits));
+    for (const auto& expert : routed.route.experts)
+        experts.push_back(expert_features(expert, flat.hits));
     Json& hits = line["hits"] = Json::array();
     for (const Hit& hit : flat.hits) hits.push_back(hit_parts(hit, flat.trace.scorer.unit));
     return line.dump() + "\n";

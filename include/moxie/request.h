@@ -101,8 +101,8 @@ struct Request {
     /// on too few queries to promise so little: it says how many are needed.
     RouteChoice route;
     /// What the user said before, oldest first; of more than eight turns the last eight count. A
-    /// turn that says little by itself is routed where they belong; hits are still ranked by its own
-    /// words. Earlier turns are never encoded.
+    /// turn that says little by itself is routed where they belong; hits are still ranked by its
+    /// own words. Earlier turns are never encoded.
     std::vector<std::string> history;
     std::optional<bool> gate;  ///< unset: on for Depth::answer, off otherwise
     std::vector<Filter> filters;

@@ -67,8 +67,9 @@ std::string turn_text(const Json& turn, const std::string& where, const std::str
 Json parse(std::string_view text, const std::string& where, const std::string& path) {
     Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded())
-        refuse(where + " of the history is no JSON; give a turn a line, such as "
-                       R"({"query": "how do I undo a commit?"})",
+        refuse(where +
+                   " of the history is no JSON; give a turn a line, such as "
+                   R"({"query": "how do I undo a commit?"})",
                path);
     return json;
 }

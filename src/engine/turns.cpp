@@ -20,8 +20,7 @@ double rarity_of(const Inquiry& turn) {
 
 // What a turn says by itself. What is wrong with its text was said when it was asked.
 TurnEvidence evidence_of(const Inquiry& inquiry, const std::string& text,
-                                    std::span<const ExpertProfile> profiles,
-                                    const RouterWeights& router) {
+                         std::span<const ExpertProfile> profiles, const RouterWeights& router) {
     Request request;
     request.query = text;
     Answer aside;
@@ -59,7 +58,7 @@ void lean_on_turns(Inquiry& inquiry, std::span<const ExpertProfile> profiles,
     inquiry.own_weights = own.weights;
     inquiry.routing.weights = std::move(carried.weights);
     inquiry.answer.trace.history = {turns, own.rarity, carried.gate, carried.moved};
-    inquiry.answer.trace.versions.emplace_back("carry", shipped_carry().version);
+    inquiry.answer.trace.versions.emplace_back("history", shipped_carry().version);
 }
 
 void explain_turns(Inquiry& inquiry) {

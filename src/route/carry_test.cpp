@@ -70,8 +70,8 @@ TEST(CarryTest, AddsTheLogOfTheStateToTheLogits) {
             std::vector<double> expected;
             for (std::size_t i = 0; i < count; ++i)
                 expected.push_back(std::exp(
-                    std::log(own.weights[i]) + gate * std::log(n * ((1 - constants.anew) * before[i] +
-                                                            constants.anew / n))));
+                    std::log(own.weights[i]) +
+                    gate * std::log(n * ((1 - constants.anew) * before[i] + constants.anew / n))));
             const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
             const Carried carried = carry(own, before, constants);
             EXPECT_NEAR(carried.gate, gate, 1e-12);
@@ -126,7 +126,8 @@ TEST(CarryTest, TurnsBeforeThatSayNothingMoveNothing) {
         const TurnEvidence own = random_turn(random, count);
         const Carried carried = carry(own, equal_weights(count), shipped_carry());
         EXPECT_NEAR(carried.moved, 0.0, 1e-12);
-        for (std::size_t i = 0; i < count; ++i) EXPECT_NEAR(carried.weights[i], own.weights[i], 1e-12);
+        for (std::size_t i = 0; i < count; ++i)
+            EXPECT_NEAR(carried.weights[i], own.weights[i], 1e-12);
     }
 }
 
