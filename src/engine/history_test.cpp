@@ -1,6 +1,7 @@
 // Conversations: the turns before, as files and in the route.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "engine/engine_fixture.h"
@@ -151,6 +152,36 @@ TEST_F(HistoryTest, TheSameTurnsGiveTheSameBytes) {
     request.history = turns;
     request.threads = 3;
     EXPECT_EQ(promised_json(anew->ask(request)), once);
+}
+
+TEST_F(HistoryTest, EarlierTurnsAreRoutedByTheirWordsWhereTheQueryHasAVector) {
+    ScratchStore encoded{"test/256"};
+    const auto engine = encoded.engine();
+    add_documents(*engine, "git", {{"g", "branch commit merge wait list"}, {"h", "rebase list"}});
+    add_documents(*engine, "ships", {{"s", "harbour pilot tide wait list"}, {"t", "berth list"}});
+    engine->encode({});
+    Request request = search_request("list", "top-k=1");
+    const Answer alone = engine->ask(request);
+    request.history = {"harbour tide"};
+    const Answer answer = engine->ask(request);
+    ASSERT_TRUE(answer.trace.history);
+    double sum = 0;
+    for (const RoutedExpert& expert : answer.route.experts) {
+        sum += expert.weight;
+        for (const RoutedExpert& other : alone.route.experts)
+            if (other.name == expert.name) {
+                EXPECT_EQ(expert.alone, other.weight);
+            }
+        if (expert.name == "ships") {
+            EXPECT_GT(expert.weight, expert.alone);
+        }
+    }
+    EXPECT_NEAR(sum, 1, 1e-12);
+    const auto encodings = [](const Answer& one) {
+        return std::count_if(one.trace.versions.begin(), one.trace.versions.end(),
+                             [](const auto& version) { return version.first == "encoder"; });
+    };
+    EXPECT_EQ(encodings(answer), encodings(alone));
 }
 
 TEST_F(HistoryTest, AnEmptyStoreAndOneExpertAreNoTrouble) {
