@@ -133,23 +133,26 @@ private:
 }  // namespace
 
 CommandEntry eval_command() {
-    return {"eval",
-            "DIR…",
-            "score search and answers against judgements",
-            "Reads queries.jsonl and qrels/test.tsv of each folder (BEIR form), searches the whole "
-            "store with every mode and prints, per folder and as the mean over folders: nDCG@10, "
-            "Recall@100, MRR@10, how often the own expert was opened, experts and share of chunks "
-            "opened, loss@10 against flat, median and 95th percentile of the time, and vectors "
-            "compared. The folder's name is the expert's. With --cells routed flat and the routes "
-            "are measured with them too, against flat with all cells.",
-            {{"one collection, its documents added first", "moxie eval --add data/scifact"},
-             {"two routes against flat, with runs for trec_eval",
-              "moxie eval data/* --route top-p=0.9 --route exact --runs runs"},
-             {"how much a search that opens few cells of the vectors misses",
-              "moxie eval data/scifact --cells routed"},
-             {"a floor for continuous integration",
-              "moxie eval data/scifact --min ndcg@10=0.66 --queries 100"}},
-            [] { return std::unique_ptr<Command>(std::make_unique<Eval>()); }};
+    return {
+        "eval",
+        "DIR…",
+        "score search and answers against judgements",
+        "Reads queries.jsonl and qrels/test.tsv of each folder (BEIR form), searches the whole "
+        "store with every mode and prints, per folder and as the mean over folders: nDCG@10, "
+        "Recall@100, MRR@10, how often the own expert was opened, experts and share of chunks "
+        "opened, loss@10 against flat, median and 95th percentile of the time, and vectors "
+        "compared. The folder's name is the expert's. A query with \"history\", an array of the "
+        "questions before it, is routed as a turn of that conversation. With --cells routed flat "
+        "and the routes "
+        "are measured with them too, against flat with all cells.",
+        {{"one collection, its documents added first", "moxie eval --add data/scifact"},
+         {"two routes against flat, with runs for trec_eval",
+          "moxie eval data/* --route top-p=0.9 --route exact --runs runs"},
+         {"how much a search that opens few cells of the vectors misses",
+          "moxie eval data/scifact --cells routed"},
+         {"a floor for continuous integration",
+          "moxie eval data/scifact --min ndcg@10=0.66 --queries 100"}},
+        [] { return std::unique_ptr<Command>(std::make_unique<Eval>()); }};
 }
 
 }  // namespace moxie::cli

@@ -20,9 +20,17 @@ void set_experts(Request& request, const std::string& text) {
     }
 }
 
+Option history_option(Request& request) {
+    return {{"--history"},
+            "FILE",
+            "what was asked before, oldest first: JSON lines or an array of {\"query\": \"…\"} or "
+            "{\"role\": \"user\", \"content\": \"…\"}. The less the query says by itself, the more "
+            "its route leans on the last eight",
+            [&request](const std::string& text) { request.history = read_history(text); }};
+}
+
 std::vector<Option> later_options() {
-    return {later("--rerank", "N", "hits are ranked by the first stage alone"),
-            later("--history", "FILE", "the query must say what earlier turns said")};
+    return {later("--rerank", "N", "hits are ranked by the first stage alone")};
 }
 
 }  // namespace
@@ -64,6 +72,7 @@ std::vector<Option> search_options(Request& request) {
          "FILE",
          "the query's vector (.npy or .fvecs), for experts that were added with --vectors",
          [&request](const std::string& text) { request.vector = read_vector(text); }},
+        history_option(request),
         {{"--gate"},
          "on|off",
          "whether \"no retrieval is needed\" is a possible outcome; on for ask, off otherwise",

@@ -77,6 +77,11 @@ std::string shortest_percent(double share) {
     return text;
 }
 
+std::string history_text(const Leaning& leaning) {
+    return "the route leans on " + counted(leaning.turns, "earlier turn") + ": gate " +
+           fixed(leaning.gate, 2) + ", " + percent(leaning.moved) + " of the weight moved";
+}
+
 std::string contract_text(const Contract& contract) {
     if (contract.kind == Contract::Kind::none)
         return "nothing is promised of what is missed: " + clean_line(contract.why);
@@ -90,9 +95,10 @@ std::string contract_text(const Contract& contract) {
 }  // namespace
 
 std::string route_summary(const Answer& answer) {
-    const std::string opened = opened_text(answer);
-    if (!answer.trace.contract) return opened;
-    return opened + "\n" + contract_text(*answer.trace.contract);
+    std::string text = opened_text(answer);
+    if (answer.trace.history) text += "\n" + history_text(*answer.trace.history);
+    if (answer.trace.contract) text += "\n" + contract_text(*answer.trace.contract);
+    return text;
 }
 
 std::string explain_route(const Route& route, const Style& style) {

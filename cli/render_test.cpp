@@ -9,6 +9,7 @@
 namespace moxie::cli {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -87,6 +88,14 @@ TEST(RenderSearch, HostileTextStaysHarmlessAndWithinTheWidth) {
         EXPECT_THAT(text, Not(HasSubstr("\u009b")));
         EXPECT_LE(widest(text), 80u);
     }
+}
+
+TEST(RenderSearch, SaysHowFarTheRouteLeansOnEarlierTurns) {
+    Answer one = answer();
+    one.trace.history = Leaning{2, 0.25, 0.875, 0.5};
+    EXPECT_THAT(
+        render_search(one, kPlain, Explain::no),
+        EndsWith("\nthe route leans on 2 earlier turns: gate 0.88, 50 % of the weight moved\n"));
 }
 
 TEST(RenderSearch, ExplainAddsRouteAndStages) {

@@ -10,6 +10,8 @@ CommandEntry route_command() {
             "expert's weight, which "
             "ones would be opened, and why.",
             {{"which experts would be opened", "moxie route how to undo a commit"},
+             {"a follow-up, after what was asked before",
+              "moxie route --history turns.jsonl and how do I undo it"},
              {"features, bounds and reasons in full", "moxie route --explain undo a commit"}},
             [] {
                 return std::unique_ptr<Command>(

@@ -13,6 +13,8 @@ CommandEntry search_command() {
         {{"the ten best passages", "moxie search how to undo a commit"},
          {"three, of two experts, as JSON", "moxie search -k 3 --experts git,manual --json undo"},
          {"every expert open, for comparison", "moxie search --route flat how to undo a commit"},
+         {"a follow-up, after what was asked before",
+          "moxie search --history turns.jsonl and how do I undo it"},
          {"only documents with this metadata", "moxie search --filter year=2026 release notes"}},
         [] {
             return std::unique_ptr<Command>(

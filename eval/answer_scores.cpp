@@ -86,8 +86,9 @@ void score_text(const AnswerText& answer, const Collection::Query& query, Answer
     }
 }
 
-Answer ask(const Engine& engine, Request request, const std::string& query) {
-    request.query = query;
+Answer ask(const Engine& engine, Request request, const Collection::Query& query) {
+    request.query = query.text;
+    if (!query.history.empty()) request.history = query.history;
     request.depth = Depth::answer;
     return engine.ask(request);
 }
@@ -219,7 +220,7 @@ AnswerScores score_answers(const Engine& engine, const Collection& collection,
     std::vector<AnswerOutcome> outcomes;
     for (const auto& query : collection.queries) {
         if (!query.answers.empty()) {
-            outcomes.push_back(score_answer(ask(engine, request, query.text), collection, query));
+            outcomes.push_back(score_answer(ask(engine, request, query), collection, query));
         }
         steps.next();
     }
@@ -231,7 +232,7 @@ AnswerScores score_abstentions(const Engine& engine, const Collection& collectio
     steps.begin("answering " + collection.name);
     std::vector<double> abstained;
     for (const auto& query : collection.queries) {
-        const Answer answer = ask(engine, request, query.text);
+        const Answer answer = ask(engine, request, query);
         abstained.push_back(!answer.answer || answer.answer->abstained ? 1 : 0);
         steps.next();
     }

@@ -55,6 +55,13 @@ void read_objects(const std::string& path,
     });
 }
 
+/// The turns before a query: "history", an array of texts; most have none.
+std::vector<std::string> read_turns(const Json& row) {
+    const auto history = row.find("history");
+    if (history == row.end()) return {};
+    return history->get<std::vector<std::string>>();
+}
+
 std::vector<std::string_view> columns(std::string_view line) {
     std::vector<std::string_view> fields;
     for (std::size_t at = 0; at <= line.size();) {
@@ -158,7 +165,8 @@ Collection load_collection(const std::string& directory, const std::string& spli
         const auto found = judgements.find(id);
         if (found == judgements.end() || !has_positive(found->second)) return;
         const auto& text = row.at("text").get_ref<const std::string&>();
-        collection.queries.push_back({std::move(id), text, std::move(found->second), {}});
+        collection.queries.push_back(
+            {std::move(id), text, std::move(found->second), {}, read_turns(row)});
         judgements.erase(found);
     });
     if (collection.queries.empty()) {

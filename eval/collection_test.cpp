@@ -45,6 +45,17 @@ constexpr const char* kQueries =
     "{\"_id\": 7, \"text\": \"third\"}\n"
     "{\"_id\": \"unjudged\", \"text\": \"x\"}\n";
 
+TEST_F(CollectionTest, AQueryMayHaveTurnsBeforeIt) {
+    write("queries.jsonl",
+          "{\"_id\": \"a\", \"text\": \"x\", \"history\": [\"first\", \"second\"]}\n"
+          "{\"_id\": \"b\", \"text\": \"y\"}\n");
+    write("qrels/test.tsv", "a\td1\t1\nb\td1\t1\n");
+    EXPECT_THAT(load().queries[0].history, testing::ElementsAre("first", "second"));
+    EXPECT_THAT(load().queries[1].history, testing::IsEmpty());
+    write("queries.jsonl", "{\"_id\": \"a\", \"text\": \"x\", \"history\": \"first\"}\n");
+    EXPECT_THAT(failure(), HasSubstr("queries.jsonl:1: "));
+}
+
 TEST_F(CollectionTest, LoadsJudgedQueriesSortedById) {
     write("queries.jsonl", kQueries);
     write("qrels/test.tsv",

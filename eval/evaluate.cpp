@@ -128,7 +128,7 @@ private:
                                                   std::size_t place) {
         std::vector<std::vector<RankedDocument>> rankings;
         for (const ModeRequest& mode : modes_) {
-            Request request = request_for(mode, options_.base, collection.name, query.text);
+            Request request = request_for(mode, base_of(query), collection.name, query.text);
             request.k = kChunks;
             request.text = false;
             request.threads = 1;  // the queries run side by side
@@ -159,14 +159,20 @@ private:
             const Answer flat = time_modes(collection, query, first + i);
             reliability_.add(collection, query, flat.hits);
             if (features_) {
-                features_->write(feature_line(collection, query, routed.route, flat));
+                features_->write(feature_line(collection, query, routed, flat));
             }
             steps_->next();
         }
     }
 
-    Answer route(const Collection& collection, const Collection::Query& query) {
+    Request base_of(const Collection::Query& query) const {
         Request request = options_.base;
+        if (!query.history.empty()) request.history = query.history;
+        return request;
+    }
+
+    Answer route(const Collection& collection, const Collection::Query& query) {
+        Request request = base_of(query);
         request.query = query.text;
         request.depth = Depth::route;
         Answer answer = engine_.ask(request);
@@ -181,7 +187,7 @@ private:
         std::vector<Answer> answers(modes_.size());
         for (std::size_t i = 0; i < modes_.size(); ++i) {
             const std::size_t m = (i + place) % modes_.size();
-            Request request = request_for(modes_[m], options_.base, collection.name, query.text);
+            Request request = request_for(modes_[m], base_of(query), collection.name, query.text);
             request.k = kHits;
             const auto start = std::chrono::steady_clock::now();
             answers[m] = engine_.ask(request);

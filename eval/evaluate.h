@@ -12,13 +12,15 @@
 namespace moxie::eval {
 
 /// One judged collection in BEIR form: DIR/queries.jsonl(.gz),
-/// DIR/qrels/SPLIT.tsv, and perhaps DIR/answers.jsonl.
+/// DIR/qrels/SPLIT.tsv, and perhaps DIR/answers.jsonl. Beyond the form a query may have "history",
+/// an array of texts.
 struct Collection {
     struct Query {
         std::string id;
         std::string text;
         std::map<std::string, double> judgements;  ///< document id → grade
         std::vector<std::string> answers;
+        std::vector<std::string> history{};  ///< what was asked before, oldest first
     };
     std::string name;            ///< the folder's name, which is the expert's
     std::vector<Query> queries;  ///< with at least one positive judgement, sorted by id

@@ -20,6 +20,7 @@ Json expert_features(const RoutedExpert& expert, const std::vector<Hit>& flat_hi
     for (const auto& [name, value] : expert.features) features[name] = value;
     return {{"name", expert.name},
             {"weight", expert.weight},
+            {"alone", expert.alone.value_or(expert.weight)},
             {"chunks", expert.chunks},
             {"features", std::move(features)},
             {"flat_share", share_of(expert.name, flat_hits)}};
@@ -36,10 +37,12 @@ Json hit_parts(const Hit& hit, double unit) {
 }  // namespace
 
 std::string feature_line(const Collection& collection, const Collection::Query& query,
-                         const Route& route, const Answer& flat) {
+                         const Answer& routed, const Answer& flat) {
     Json line = {{"dataset", collection.name}, {"query", query.id}, {"expert", collection.name}};
+    if (routed.trace.history) line["rarity"] = routed.trace.history->rarity;
     Json& experts = line["experts"] = Json::array();
-    for (const auto& expert : route.experts) experts.push_back(expert_features(expert, flat.hits));
+    for (const auto& expert : routed.route.experts)
+        experts.push_back(expert_features(expert, flat.hits));
     Json& hits = line["hits"] = Json::array();
     for (const Hit& hit : flat.hits) hits.push_back(hit_parts(hit, flat.trace.scorer.unit));
     return line.dump() + "\n";

@@ -6,6 +6,7 @@
 namespace moxie::eval {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -54,13 +55,13 @@ TEST(Html, EscapesNamesAndLoadsNothingFromElsewhere) {
 TEST(Features, OneLineWithEveryExpert) {
     Collection collection{"git", {}};
     const Collection::Query query{"q1", "text", {}, {}};
-    Route route;
+    Answer routed;
     RoutedExpert git;
     git.name = "git";
     git.weight = 0.75;
     git.chunks = 10;
     git.features = {{"likelihood", 1.5}};
-    route.experts = {git};
+    routed.route.experts = {git};
     Answer flat;
     flat.hits.resize(2);
     flat.hits[0].expert = "git";
@@ -68,12 +69,18 @@ TEST(Features, OneLineWithEveryExpert) {
     flat.hits[1].expert = "sql";
     flat.hits[1].scores.dense = 0.5;
     flat.trace.scorer.unit = 2;
-    EXPECT_EQ(feature_line(collection, query, route, flat),
-              R"({"dataset":"git","query":"q1","expert":"git","experts":[{"name":"git",)"
-              R"("weight":0.75,"chunks":10,"features":{"likelihood":1.5},"flat_share":0.5}],)"
-              R"("hits":[{"expert":"git","document":"","lexical":1.5,"dense":null},)"
-              R"({"expert":"sql","document":"","lexical":0.0,"dense":0.5}]})"
-              "\n");
+    EXPECT_EQ(
+        feature_line(collection, query, routed, flat),
+        R"({"dataset":"git","query":"q1","expert":"git","experts":[{"name":"git",)"
+        R"("weight":0.75,"alone":0.75,"chunks":10,"features":{"likelihood":1.5},"flat_share":0.5}],)"
+        R"("hits":[{"expert":"git","document":"","lexical":1.5,"dense":null},)"
+        R"({"expert":"sql","document":"","lexical":0.0,"dense":0.5}]})"
+        "\n");
+    routed.route.experts[0].alone = 0.5;
+    routed.trace.history = Leaning{1, 0.25, 1, 0.25};
+    EXPECT_THAT(feature_line(collection, query, routed, flat),
+                AllOf(HasSubstr(R"("expert":"git","rarity":0.25,"experts":)"),
+                      HasSubstr(R"("weight":0.75,"alone":0.5,"chunks":10)")));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ struct RoutedExpert {
     std::string name;
     double weight =
         0;  ///< estimated share of the flat top k; weights sum to one over eligible experts
+    std::optional<double> alone;  ///< the weight by this turn alone, where there were others
     bool opened = false;
     std::string why;              ///< one sentence for people
     std::optional<double> bound;  ///< `exact`: no chunk of this expert can score above it
@@ -141,6 +142,15 @@ struct Contract {
     std::string why;          ///< of Kind::none, for people
 };
 
+/// How the route leaned on the turns before.
+struct Leaning {
+    std::size_t turns = 0;  ///< of the history, that counted
+    double rarity = 0;      ///< of this turn's rarest term, in [0, 1]; 1: one chunk holds it
+    double gate = 0;        ///< in [0, 1]: how much of their routing state was carried on; 0: none,
+                            ///< because this turn says by itself where it belongs
+    double moved = 0;       ///< in [0, 1]: the share of route weight that moved because of it
+};
+
 struct Trace {
     std::string id;
     std::uint64_t commit = 0;  ///< the snapshot that answered
@@ -149,6 +159,7 @@ struct Trace {
     ScoredBy scorer;
     std::optional<Proof> proof;
     std::optional<Contract> contract;  ///< `max-loss`
+    std::optional<Leaning> history;    ///< empty where the request has none
     std::vector<std::pair<std::string, std::string>>
         versions;  ///< analyser, router, … as name@version
     std::vector<std::string> warnings;

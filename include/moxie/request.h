@@ -76,6 +76,11 @@ std::string to_string(const CellChoice& choice);
 /// The first vector of an .npy or .fvecs file. Throws Error naming it.
 std::vector<float> read_vector(const std::string& path);
 
+/// What the user said before, oldest first, from a file of JSON lines or one JSON array:
+/// {"query": "…"} or {"role": "user", "content": "…"} a turn. Turns of other roles, and blank ones,
+/// are left out. Throws Error{not_found | unsupported | …} naming the file and the line.
+std::vector<std::string> read_history(const std::string& path);
+
 /// One condition on a document's metadata; several conditions must all hold.
 struct Filter {
     std::string key;
@@ -95,6 +100,10 @@ struct Request {
     /// `max_loss` throws Error{conflict, parameter "route"} where losses were never calibrated, or
     /// on too few queries to promise so little: it says how many are needed.
     RouteChoice route;
+    /// What the user said before, oldest first; of more than eight turns the last eight count. A
+    /// turn that says little by itself is routed where they belong; hits are still ranked by its
+    /// own words. Earlier turns are never encoded.
+    std::vector<std::string> history;
     std::optional<bool> gate;  ///< unset: on for Depth::answer, off otherwise
     std::vector<Filter> filters;
     SearchMode mode = SearchMode::hybrid;

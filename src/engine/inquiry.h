@@ -68,6 +68,7 @@ struct Inquiry {
     bool teaching = false;   ///< all that the router reads is wanted, though everything is opened
     RoutePlan plan{};
     RouterScores routing{};
+    std::vector<double> own_weights{};  ///< of this turn alone; empty without a history
     std::vector<std::int64_t>
         bounds{};  ///< `exact`: no chunk of an expert scores above it, in fixed point
     Scorer scorer{};

@@ -111,6 +111,13 @@ Json contract(const Contract& contract) {
             {"why", contract.why.empty() ? Json(nullptr) : Json(contract.why)}};
 }
 
+Json history(const Leaning& leaning) {
+    return {{"turns", leaning.turns},
+            {"rarity", leaning.rarity},
+            {"gate", leaning.gate},
+            {"moved", leaning.moved}};
+}
+
 Json trace(const Trace& trace) {
     Json stages = Json::array();
     for (const Stage& stage : trace.stages)
@@ -134,6 +141,7 @@ Json trace(const Trace& trace) {
             {"scorer", {{"weight", trace.scorer.weight}, {"unit", trace.scorer.unit}}},
             {"proof", std::move(proof)},
             {"contract", trace.contract ? contract(*trace.contract) : Json(nullptr)},
+            {"history", trace.history ? history(*trace.history) : Json(nullptr)},
             {"versions", object(trace.versions)},
             {"warnings", trace.warnings}};
 }

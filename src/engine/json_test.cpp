@@ -60,8 +60,9 @@ TEST_F(JsonTest, HasTheFieldsOfTheInterface) {
         EXPECT_TRUE(hit["page"].is_null());
     }
     EXPECT_EQ(with_copies, 1u);
-    EXPECT_THAT(keys(json["trace"]), ElementsAre("id", "commit", "stages", "cost", "scorer",
-                                                 "proof", "contract", "versions", "warnings"));
+    EXPECT_THAT(keys(json["trace"]),
+                ElementsAre("id", "commit", "stages", "cost", "scorer", "proof", "contract",
+                            "history", "versions", "warnings"));
     EXPECT_THAT(keys(json["trace"]["cost"]),
                 ElementsAre("predicted_ms", "measured_ms", "flat_predicted_ms", "postings",
                             "vectors", "centroids", "cells", "bytes"));

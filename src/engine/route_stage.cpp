@@ -4,6 +4,7 @@
 #include "engine/inquiry.h"
 #include "engine/learn.h"
 #include "engine/routed_pairs.h"
+#include "engine/turns.h"
 #include "route/router.h"
 
 namespace moxie {
@@ -13,18 +14,6 @@ namespace {
 // λ of the scorer: how much a route weight counts beside the match. 0: a route decides what is
 // opened, never the order. Fitted on train splits, see docs/evaluation.md.
 constexpr double kRouteWeight = 0.0;
-
-std::vector<RoutedTerm> routed_terms(const Inquiry& inquiry) {
-    std::vector<RoutedTerm> terms(inquiry.terms.size());
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-        terms[i].count = inquiry.terms[i].count;
-        terms[i].holders.reserve(inquiry.holders[i].size());
-        for (const DirectoryEntry& entry : inquiry.holders[i])
-            terms[i].holders.push_back({entry.expert, static_cast<double>(entry.document_frequency),
-                                        static_cast<double>(entry.collection_frequency)});
-    }
-    return terms;
-}
 
 void set_bias(Inquiry& inquiry) {
     inquiry.scorer.bias.assign(inquiry.experts.size(), 0);
@@ -43,14 +32,6 @@ std::string mode_name(const Request& request) {
 }  // namespace
 
 namespace {
-
-// Pairs are counted by segment, so that they depend a little on how documents came; what everything
-// is open to, or proved, must not.
-bool weights_decide(const Inquiry& inquiry) {
-    const RouteMode mode = inquiry.request.route.mode;
-    const bool open = inquiry.request.plain || mode == RouteMode::flat || mode == RouteMode::exact;
-    return inquiry.teaching || !open;
-}
 
 ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     ExpertProfile profile{static_cast<double>(expert.profile.chunks),
@@ -86,15 +67,17 @@ void route_query(Inquiry& inquiry) {
     input.pairs = pairs;
     if (query) input.query = query->vector.components();
     Trace& trace = inquiry.answer.trace;
-    inquiry.router = routers_in_use(inquiry.snapshot, trace.warnings)
-                         .in_use(has_vectors(input) ? Evidence::vectors : Evidence::terms);
+    const AdoptedRouters routers = routers_in_use(inquiry.snapshot, trace.warnings);
+    inquiry.router = routers.in_use(has_vectors(input) ? Evidence::vectors : Evidence::terms);
     trace.versions.emplace_back("router", inquiry.router.version);
     inquiry.routing = score_experts(input, inquiry.router);
+    lean_on_turns(inquiry, profiles, routers.in_use(Evidence::terms));
     plan.weights = inquiry.routing.weights;
     plan.enforced = inquiry.enforced;
     inquiry.plan = plan_route(plan, choice_of(inquiry));
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
         inquiry.plan.why.assign(plan.weights.size(), "no fewer experts would keep the promise");
+    explain_turns(inquiry);
     set_bias(inquiry);
 }
 
@@ -111,6 +94,7 @@ void describe_route(Inquiry& inquiry) {
         RoutedExpert& expert = route.experts.emplace_back();
         expert.name = inquiry.experts[i]->name;
         expert.weight = inquiry.routing.weights[i];
+        if (!inquiry.own_weights.empty()) expert.alone = inquiry.own_weights[i];
         expert.opened = inquiry.plan.open[i];
         expert.why = inquiry.plan.why[i];
         if (!inquiry.bounds.empty()) expert.bound = inquiry.scorer.score(inquiry.bounds[i]);

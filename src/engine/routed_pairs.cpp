@@ -37,6 +37,24 @@ std::vector<double> counts_in(const Expert& expert, std::span<const std::uint32_
 
 }  // namespace
 
+std::vector<RoutedTerm> routed_terms(const Inquiry& inquiry) {
+    std::vector<RoutedTerm> terms(inquiry.terms.size());
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+        terms[i].count = inquiry.terms[i].count;
+        terms[i].holders.reserve(inquiry.holders[i].size());
+        for (const DirectoryEntry& entry : inquiry.holders[i])
+            terms[i].holders.push_back({entry.expert, static_cast<double>(entry.document_frequency),
+                                        static_cast<double>(entry.collection_frequency)});
+    }
+    return terms;
+}
+
+bool weights_decide(const Inquiry& inquiry) {
+    const RouteMode mode = inquiry.request.route.mode;
+    const bool open = inquiry.request.plain || mode == RouteMode::flat || mode == RouteMode::exact;
+    return inquiry.teaching || !open;
+}
+
 std::vector<RoutedTerm> routed_pairs(const Inquiry& inquiry, const RouterInput& input) {
     std::vector<RoutedTerm> routed(inquiry.pairs.size());
     if (routed.empty()) return routed;

@@ -184,6 +184,10 @@ TEST_F(TrainTest, NothingIsPromisedOfOtherRequests) {
     request.cells.mode = CellMode::routed;
     EXPECT_EQ(kind_of(request), Contract::Kind::none);
     request = promised();
+    request.history = {"topic1"};
+    EXPECT_EQ(kind_of(request), Contract::Kind::none);
+    EXPECT_THAT(contract(*moxie, request).why, HasSubstr("earlier turns"));
+    request = promised();
     request.mode = SearchMode::lexical;
     EXPECT_EQ(kind_of(request), Contract::Kind::guarantee);
     add_documents(*moxie, "tagged", {{"t", "topic3 has a tag", "", {{"tag", "yes"}}}});
