@@ -326,19 +326,23 @@ std::string_view declared_charset(std::string_view bytes) {
     return {};
 }
 
-}  // namespace
-
-Document read_html_text(std::string_view html) {
+/// The page as it stands; its main part alone where it has one that holds text.
+Document read_page(std::string_view html) {
     const HtmlTree tree(html);
     Survey survey;
     tree.walk(survey);
     Document document = extract(tree, survey, survey.has_main());
-    if (document.blocks.empty()) {
-        const std::string mended = with_closed_title(html);
-        if (!mended.empty()) return read_html_text(mended);
-    }
     if (!document.blocks.empty() || !survey.has_main()) return document;
     return extract(tree, survey, false);
+}
+
+}  // namespace
+
+Document read_html_text(std::string_view html) {
+    Document document = read_page(html);
+    if (!document.blocks.empty()) return document;
+    const std::string mended = with_closed_title(html);
+    return mended.empty() ? document : read_page(mended);
 }
 
 Document read_html(std::string_view bytes) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -229,7 +230,7 @@ private:
         prepared.moved =
             fresh && known && writer_.source() != 0 && known->source != writer_.source();
         if (prepared.wanted && known && !waits) {
-            postponed_.put(std::move(prepared), source_);
+            postponed_.put(std::exchange(prepared, {}), source_);
             prepared.wanted = false;
         }
     }
