@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <istream>
 #include <limits>
 #include <ostream>
@@ -12,6 +13,14 @@
 
 namespace moxie::cli {
 namespace {
+
+/// A model's folder is remembered by the place where it lies, not by how it was spelt here.
+std::string encoder_named(const std::string& text) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(text, error)) return text;
+    const std::string place = std::filesystem::canonical(text, error).string();
+    return error ? text : place;
+}
 
 /// The options of `add`, and what they ask for.
 class Add final : public Command {
@@ -57,7 +66,7 @@ public:
              "NAME",
              "makes the expert's vectors: a model that `moxie models` lists, a path, or none for "
              "an expert that words alone find (all-MiniLM-L6-v2 if it is installed)",
-             [this](const std::string& text) { base_.encoder = text; }},
+             [this](const std::string& text) { base_.encoder = encoder_named(text); }},
             {{"--vectors"},
              "FILE",
              "a vector for each document, in their order (.npy or .fvecs), instead of an encoder's",
@@ -95,11 +104,19 @@ public:
             std::vector<std::string> experts;
             for (const AddRequest& one : requests) experts.push_back(one.expert);
             encode_vectors(session, engine, experts);
+            if (wait_) say_words_alone(session, engine, experts);
         }
         return failed ? kFailed : kDone;
     }
 
 private:
+    /// Whoever waits for vectors is told that none will come.
+    void say_words_alone(const Session& session, const Engine& engine,
+                         const std::vector<std::string>& experts) const {
+        const std::string text = found_by_words_alone(engine, experts);
+        if (!text.empty() && base_.encoder != "none") session.message(text);
+    }
+
     /// Words find everything already; the vectors follow.
     void leave_vectors(const Session& session, const Engine& engine) const {
         std::uint64_t missing = 0;

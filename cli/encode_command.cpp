@@ -3,14 +3,33 @@
 
 #include "cli/command.h"
 #include "cli/encode_vectors.h"
+#include "cli/number_text.h"
 #include "cli/progress_line.h"
 #include "cli/render_manage.h"
+#include "cli/terminal_text.h"
 
 namespace moxie::cli {
 
 std::uint64_t vectors_missing(const ExpertInfo& expert) {
     const bool wanted = expert.encoder && *expert.encoder != "none";
     return wanted ? expert.chunks - std::min(expert.chunks, expert.vectors) : 0;
+}
+
+std::string found_by_words_alone(const Engine& engine, const std::vector<std::string>& experts) {
+    std::vector<std::string> names;
+    for (const ExpertInfo& expert : engine.experts()) {
+        const bool asked = experts.empty() ||
+                           std::find(experts.begin(), experts.end(), expert.name) != experts.end();
+        const bool has_encoder =
+            expert.encoder && !expert.encoder->empty() && *expert.encoder != "none";
+        if (asked && !has_encoder && expert.chunks > 0) names.push_back(clean_line(expert.name));
+    }
+    if (names.empty()) return {};
+    std::string text =
+        counted(names.size(), "expert") + " without an encoder, found by words alone: ";
+    for (const std::string& name : names) text += (&name == &names.front() ? "" : ", ") + name;
+    return text +
+           "; `moxie models` lists encoders, `moxie add NAME PATH --encoder ENCODER` gives one";
 }
 
 void encode_vectors(Session& session, Engine& engine, const std::vector<std::string>& experts,
@@ -44,11 +63,15 @@ public:
     int run(Session& session, const std::vector<std::string>& words) override {
         Engine engine = session.open();
         encode_vectors(session, engine, words, threads_);
-        if (!session.json && !any_missing(engine)) session.out << "Every expert has its vectors.\n";
+        if (!session.json && !any_missing(engine)) session.out << all_done(engine, words) << '\n';
         return kDone;
     }
 
 private:
+    static std::string all_done(const Engine& engine, const std::vector<std::string>& experts) {
+        const std::string words_alone = found_by_words_alone(engine, experts);
+        return words_alone.empty() ? "Every expert has its vectors." : words_alone;
+    }
     static bool any_missing(const Engine& engine) {
         const std::vector<ExpertInfo> experts = engine.experts();
         return std::any_of(experts.begin(), experts.end(),

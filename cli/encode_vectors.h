@@ -10,6 +10,10 @@ namespace moxie::cli {
 /// The chunks of an expert that are to have vectors and have none yet.
 std::uint64_t vectors_missing(const ExpertInfo& expert);
 
+/// Says which of the experts (all, if empty) have no encoder and how they get one; empty where all
+/// have.
+std::string found_by_words_alone(const Engine& engine, const std::vector<std::string>& experts);
+
 /// Computes the vectors that the experts (all, if empty) lack, with progress, and prints what was
 /// done, an expert a line. Throws Error.
 void encode_vectors(Session& session, Engine& engine, const std::vector<std::string>& experts,

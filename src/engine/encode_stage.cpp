@@ -81,6 +81,12 @@ void fix_scorer(Inquiry& inquiry) {
     dense.gain = (1 - weight) * scorer.unit * kScoreScale;
 }
 
+bool any_encoder(const Inquiry& inquiry) {
+    return std::any_of(inquiry.experts.begin(), inquiry.experts.end(), [](const auto& expert) {
+        return !expert->recipe.encoder.empty() && expert->recipe.encoder != kNoEncoder;
+    });
+}
+
 }  // namespace
 
 bool wants_vectors(const Inquiry& inquiry) {
@@ -91,9 +97,13 @@ bool wants_vectors(const Inquiry& inquiry) {
 void encode_query(Inquiry& inquiry, Encoders& encoders) {
     const std::map<std::string, std::uint64_t> chunks = chunks_by_encoder(inquiry);
     if (chunks.empty())
-        throw Error(ErrorCode::conflict,
-                    "dense search needs vectors, and no expert has any; `moxie encode` makes them",
-                    "mode");
+        throw Error(
+            ErrorCode::conflict,
+            any_encoder(inquiry)
+                ? "dense search needs vectors, and no expert has any; `moxie encode` makes them"
+                : "dense search needs vectors, and no expert has an encoder to make them; `moxie "
+                  "models` lists encoders, `moxie add EXPERT PATH --encoder NAME` gives one",
+            "mode");
     const auto main =
         std::max_element(chunks.begin(), chunks.end(),
                          [](const auto& a, const auto& b) { return a.second < b.second; });
