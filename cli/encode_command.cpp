@@ -10,9 +10,10 @@
 
 namespace moxie::cli {
 
+bool has_encoder(const ExpertInfo& expert) { return expert.encoder && *expert.encoder != "none"; }
+
 std::uint64_t vectors_missing(const ExpertInfo& expert) {
-    const bool wanted = expert.encoder && *expert.encoder != "none";
-    return wanted ? expert.chunks - std::min(expert.chunks, expert.vectors) : 0;
+    return has_encoder(expert) ? expert.chunks - std::min(expert.chunks, expert.vectors) : 0;
 }
 
 std::string found_by_words_alone(const Engine& engine, const std::vector<std::string>& experts) {
@@ -20,9 +21,8 @@ std::string found_by_words_alone(const Engine& engine, const std::vector<std::st
     for (const ExpertInfo& expert : engine.experts()) {
         const bool asked = experts.empty() ||
                            std::find(experts.begin(), experts.end(), expert.name) != experts.end();
-        const bool has_encoder =
-            expert.encoder && !expert.encoder->empty() && *expert.encoder != "none";
-        if (asked && !has_encoder && expert.chunks > 0) names.push_back(clean_line(expert.name));
+        if (asked && !has_encoder(expert) && expert.chunks > 0)
+            names.push_back(clean_line(expert.name));
     }
     if (names.empty()) return {};
     std::string text =

@@ -7,6 +7,8 @@
 
 namespace moxie::cli {
 
+bool has_encoder(const ExpertInfo& expert);
+
 /// The chunks of an expert that are to have vectors and have none yet.
 std::uint64_t vectors_missing(const ExpertInfo& expert);
 

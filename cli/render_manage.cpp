@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/encode_vectors.h"
 #include "cli/number_text.h"
 #include "cli/table.h"
 
@@ -20,7 +21,7 @@ std::string field(const std::string& name, const std::string& value, const Style
 
 /// How many of its chunks have one.
 std::string vector_share(const ExpertInfo& expert) {
-    if (expert.vectors == 0) return expert.encoder && *expert.encoder != "none" ? "0 %" : "";
+    if (expert.vectors == 0) return has_encoder(expert) ? "0 %" : "";
     const double share = static_cast<double>(expert.vectors) /
                          static_cast<double>(std::max<std::uint64_t>(1, expert.chunks));
     return grouped(static_cast<std::uint64_t>(share * 100)) + " %";

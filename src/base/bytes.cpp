@@ -65,6 +65,22 @@ std::uint64_t checksum(Bytes bytes) { return XXH3_64bits(bytes.data(), bytes.siz
 
 std::uint64_t checksum(std::string_view bytes) { return checksum(as_bytes(bytes)); }
 
+std::vector<std::uint8_t> sealed(ByteWriter out) {
+    out.u64(checksum(out.bytes()));
+    return out.take();
+}
+
+Bytes unsealed(Bytes bytes, std::string_view what) {
+    const auto refuse = [&](const char* why) {
+        throw Error(ErrorCode::corrupt, "a " + std::string(what) + why);
+    };
+    constexpr std::size_t kSum = sizeof(std::uint64_t);
+    if (bytes.size() < kSum) refuse(" is cut");
+    const Bytes body = bytes.first(bytes.size() - kSum);
+    if (ByteReader(bytes.last(kSum), what).u64() != checksum(body)) refuse(" fails its checksum");
+    return body;
+}
+
 std::string content_hash(std::string_view bytes) {
     const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
     constexpr std::string_view kDigits = "0123456789abcdef";

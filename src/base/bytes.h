@@ -90,6 +90,11 @@ private:
 /// stored formats.
 std::uint64_t checksum(Bytes bytes);
 std::uint64_t checksum(std::string_view bytes);
+/// What was written, and the checksum of it: state that lies where nothing else verifies it.
+std::vector<std::uint8_t> sealed(ByteWriter out);
+/// The bytes that were sealed. Throws Error{corrupt} naming `what`, a noun without its article,
+/// where they are cut or changed.
+Bytes unsealed(Bytes bytes, std::string_view what);
 /// XXH3-128 as 32 hex digits: content hashes, where a chance collision would silently skip a
 /// changed document.
 std::string content_hash(std::string_view bytes);

@@ -154,5 +154,21 @@ TEST(Checksum, is_xxh3) {
     EXPECT_NE(content_hash("a"), content_hash("b"));
 }
 
+TEST(Sealed, bytes_come_back_unless_they_were_cut_or_changed) {
+    ByteWriter writer;
+    writer.string("learnt");
+    const std::vector<std::uint8_t> body(writer.bytes().begin(), writer.bytes().end());
+    std::vector<std::uint8_t> bytes = sealed(std::move(writer));
+    const Bytes back = unsealed(bytes, "state");
+    EXPECT_EQ(std::vector<std::uint8_t>(back.begin(), back.end()), body);
+    for (std::size_t length = 0; length < bytes.size(); ++length)
+        EXPECT_THROW(unsealed(Bytes(bytes).first(length), "state"), Error) << length;
+    for (std::uint8_t& byte : bytes) {
+        byte ^= 4;
+        EXPECT_THROW(unsealed(bytes, "state"), Error);
+        byte ^= 4;
+    }
+}
+
 }  // namespace
 }  // namespace moxie

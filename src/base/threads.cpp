@@ -75,4 +75,14 @@ void parallel_for(std::size_t count, std::size_t threads,
     work.rethrow();
 }
 
+void parallel_for_in_batches(std::size_t count, std::size_t batch, std::size_t threads,
+                             const std::function<void(std::size_t)>& body,
+                             const std::function<void(std::size_t)>& done) {
+    for (std::size_t begin = 0; begin < count; begin += batch) {
+        const std::size_t end = std::min(count, begin + batch);
+        parallel_for(end - begin, threads, [&](std::size_t i) { body(begin + i); });
+        done(end);
+    }
+}
+
 }  // namespace moxie

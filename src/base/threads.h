@@ -16,4 +16,10 @@ std::size_t core_count();
 void parallel_for(std::size_t count, std::size_t threads,
                   const std::function<void(std::size_t)>& body);
 
+/// The same in batches of `batch`, and done(bodies that have ended) after each on the caller's
+/// thread, so that it can show how far this is, or stop it by an exception.
+void parallel_for_in_batches(std::size_t count, std::size_t batch, std::size_t threads,
+                             const std::function<void(std::size_t)>& body,
+                             const std::function<void(std::size_t)>& done);
+
 }  // namespace moxie

@@ -40,6 +40,21 @@ TEST_P(ParallelFor, rethrows_the_smallest_error_after_all_have_ended) {
     }
 }
 
+TEST_P(ParallelFor, batches_end_before_the_next_begins) {
+    std::vector<int> calls(23);
+    std::vector<std::size_t> ended;
+    parallel_for_in_batches(
+        calls.size(), 10, GetParam(), [&](std::size_t i) { ++calls[i]; },
+        [&](std::size_t done) {
+            ended.push_back(done);
+            EXPECT_EQ(std::vector<int>(calls.begin(), calls.begin() + static_cast<int>(done)),
+                      std::vector<int>(done, 1));
+            EXPECT_EQ(std::vector<int>(calls.begin() + static_cast<int>(done), calls.end()),
+                      std::vector<int>(calls.size() - done, 0));
+        });
+    EXPECT_EQ(ended, (std::vector<std::size_t>{10, 20, 23}));
+}
+
 INSTANTIATE_TEST_SUITE_P(Threads, ParallelFor, testing::Values(0, 1, 2, 16));
 
 TEST(Threads, one_thread_is_the_caller) {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "corpus/open_file.h"
+#include "corpus/file_walk.h"
 #include "moxie/error.h"
 
 namespace moxie {
@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kNumpyMagic("\x93NUMPY", 6);
 constexpr std::size_t kMostDimensions = 16384;
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 62;  // no limit
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
     throw Error(ErrorCode::unsupported, what + ": " + path, "vectors");
@@ -23,16 +24,7 @@ constexpr std::size_t kMostDimensions = 16384;
 
 std::string read_whole(const std::string& path) {
     try {
-        const OpenFile file(path);
-        std::string bytes(file.size(), '\0');
-        std::size_t at = 0;
-        while (at < bytes.size()) {
-            const std::size_t got = file.read(bytes.data() + at, bytes.size() - at);
-            if (got == 0) break;
-            at += got;
-        }
-        bytes.resize(at);
-        return bytes;
+        return read_file(path, kMostBytes);
     } catch (const Error& error) {
         throw Error(error.code(), std::string("the file of vectors ") + error.what() + ": " + path,
                     "vectors");

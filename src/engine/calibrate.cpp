@@ -10,14 +10,13 @@
 #include "engine/learn.h"
 #include "engine/probe_texts.h"
 #include "engine/relevance_fit.h"
+#include "text/unicode.h"
 
 namespace moxie {
 
 namespace {
 
 constexpr std::size_t kPseudoQueries = 128;
-// Less of the store than this came or went: not worth another calibration.
-constexpr double kNegligible = 0.02;
 // Between two looks at whether to stop.
 constexpr std::size_t kBatch = 32;
 
@@ -103,15 +102,16 @@ private:
 
     std::vector<Probed> probe_all(SearchMode mode) {
         std::vector<Probed> probed(queries_.size());
-        for (std::size_t begin = 0; begin < queries_.size(); begin += kBatch) {
-            const std::size_t count = std::min(kBatch, queries_.size() - begin);
-            parallel_for(count, request_.threads, [&](std::size_t i) {
-                probed[begin + i] =
-                    probe(*snapshot_, parts_.encoders, queries_[begin + i].text, mode);
+        const std::size_t before = done_;
+        parallel_for_in_batches(
+            queries_.size(), kBatch, request_.threads,
+            [&](std::size_t i) {
+                probed[i] = probe(*snapshot_, parts_.encoders, queries_[i].text, mode);
+            },
+            [&](std::size_t done) {
+                done_ = before + done;
+                stop_if_asked();
             });
-            done_ += count;
-            stop_if_asked();
-        }
         return probed;
     }
 
@@ -134,7 +134,7 @@ private:
 void check_judgements(const CalibrateRequest& request, const Snapshot& snapshot) {
     std::set<std::string> experts;
     for (const Judgement& judgement : request.judgements) {
-        if (judgement.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
+        if (is_blank(judgement.query))
             throw Error(ErrorCode::invalid_request, "a judgement has no query", "judgements");
         if (experts.insert(judgement.expert).second)
             find_holder(snapshot, judgement.expert, "judgements");
@@ -150,7 +150,7 @@ std::string relevance_version(std::uint64_t version) {
 bool needs_calibration(const Snapshot& snapshot) {
     if (!has_chunks(snapshot)) return false;
     const Learnt* learnt = snapshot.find_learnt(kRelevance);
-    if (!learnt || learnt->moved > kNegligible) return true;
+    if (!learnt || learnt->moved > kMostMoved) return true;
     try {
         return read_calibration(learnt->state).encoders != encoders_in_use(snapshot);
     } catch (const Error&) {

@@ -38,7 +38,7 @@ void check_divisible(const Expert& expert, std::size_t wanted) {
                         " chunks, too few for " + std::to_string(wanted) + " experts: at least " +
                         std::to_string(kFewestChunks * wanted) + " are needed",
                     "experts");
-    if (expert.recipe.encoder == kNoEncoder || expert.recipe.encoder.empty())
+    if (!is_encoder(expert.recipe.encoder))
         throw Error(ErrorCode::conflict,
                     "expert " + expert.name +
                         " has no encoder, and vectors decide how it is divided; `moxie models` "

@@ -15,8 +15,7 @@ bool waits(const Expert& expert, const EncodeRequest& request) {
     const bool asked =
         names.empty() || std::find(names.begin(), names.end(), expert.name) != names.end();
     const std::string& encoder = expert.recipe.encoder;
-    return asked && expert.division != 0 && !encoder.empty() && encoder != kNoEncoder &&
-           expert.has_vectors(encoder);
+    return asked && expert.division != 0 && is_encoder(encoder) && expert.has_vectors(encoder);
 }
 
 EncodeReport& report_of(const Expert& expert, std::vector<EncodeReport>& reports) {

@@ -90,9 +90,7 @@ public:
 
 private:
     static bool is_missing(const Expert& expert, const Expert::Part& part) {
-        const std::string& encoder = expert.recipe.encoder;
-        const bool wanted = !encoder.empty() && encoder != kNoEncoder;
-        return wanted && (!part.vectors || is_damaged(*part.vectors));
+        return is_encoder(expert.recipe.encoder) && (!part.vectors || is_damaged(*part.vectors));
     }
     // Vectors can be computed again, so a damaged file is one that is missing.
     static bool is_damaged(const ExpertVectors& vectors) {

@@ -82,9 +82,8 @@ void fix_scorer(Inquiry& inquiry) {
 }
 
 bool any_encoder(const Inquiry& inquiry) {
-    return std::any_of(inquiry.experts.begin(), inquiry.experts.end(), [](const auto& expert) {
-        return !expert->recipe.encoder.empty() && expert->recipe.encoder != kNoEncoder;
-    });
+    return std::any_of(inquiry.experts.begin(), inquiry.experts.end(),
+                       [](const auto& expert) { return is_encoder(expert->recipe.encoder); });
 }
 
 }  // namespace

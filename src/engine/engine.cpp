@@ -11,6 +11,7 @@
 #include "engine/parts.h"
 #include "store/writer.h"
 #include "text/analyser.h"
+#include "text/unicode.h"
 
 namespace moxie {
 
@@ -25,7 +26,7 @@ void check_request(const Request& request) {
     if (request.k < 1 || request.k > kMostHits)
         refuse("k is the number of hits wanted, 1 to 10000: " + std::to_string(request.k), "k");
     const bool by_vector = request.mode == SearchMode::dense && !request.vector.empty();
-    if (!by_vector && request.query.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
+    if (!by_vector && is_blank(request.query))
         refuse("the query is empty; ask something, e.g. `moxie ask \"how do I undo a commit?\"`",
                "query");
     if (request.weight && !(*request.weight > 0 && *request.weight < 1))

@@ -121,7 +121,7 @@ void ExpertWriter::add(const Prepared& prepared) {
                                   encode_vector(vector_format_, prepared.vector).row);
 }
 
-bool ExpertWriter::has_encoder() const { return !encoder_.empty() && encoder_ != kNoEncoder; }
+bool ExpertWriter::has_encoder() const { return is_encoder(encoder_); }
 
 bool ExpertWriter::division_is_new() const {
     return request_.divide && has_encoder() && (!expert_ || expert_->division == 0);

@@ -5,9 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "corpus/open_file.h"
+#include "corpus/file_walk.h"
 #include "moxie/error.h"
 #include "moxie/request.h"
+#include "text/unicode.h"
 
 namespace moxie {
 
@@ -25,25 +26,11 @@ constexpr std::string_view kBlank = " \t\r\n\f\v";
 
 std::string read_conversation(const std::string& path) {
     try {
-        const OpenFile file(path);
-        if (file.size() > kMostBytes) refuse("is larger than 16 MiB", path);
-        std::string bytes(file.size(), '\0');
-        std::size_t at = 0;
-        while (at < bytes.size()) {
-            const std::size_t got = file.read(bytes.data() + at, bytes.size() - at);
-            if (got == 0) break;
-            at += got;
-        }
-        bytes.resize(at);
-        return bytes;
+        return read_file(path, kMostBytes);
     } catch (const Error& error) {
         throw Error(error.code(), std::string("the history ") + error.what() + ": " + path,
                     "history");
     }
-}
-
-bool is_blank(std::string_view text) {
-    return text.find_first_not_of(kBlank) == std::string_view::npos;
 }
 
 std::optional<std::string> text_of(const Json& turn, const char* key) {

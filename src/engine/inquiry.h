@@ -64,8 +64,9 @@ struct Inquiry {
     double average_length = 1;
     std::vector<EncodedQuery> encoded{};  ///< one an encoder; empty: words alone rank
 
-    RouterWeights router{};  ///< in use for this query
-    bool teaching = false;   ///< all that the router reads is wanted, though everything is opened
+    Evidence evidence = Evidence::terms;  ///< that the router reads
+    RouterWeights router{};               ///< in use for this query
+    bool teaching = false;  ///< all that the router reads is wanted, though everything is opened
     RoutePlan plan{};
     RouterScores routing{};
     std::vector<double> own_weights{};  ///< of this turn alone; empty without a history
@@ -86,6 +87,19 @@ struct Inquiry {
     std::vector<Judged> judged{};            ///< of each of `merged`; empty without a calibration
     std::optional<double> best_relevance{};  ///< of any hit, those left out for it included
     bool can_answer = true;                  ///< some hit is ground enough for an answer
+};
+
+/// An inquiry beside the one that is answered, asked for what its stages leave.
+struct Aside {
+    Aside(Request asked, const Snapshot& snapshot)
+        : request(std::move(asked)), inquiry{request, snapshot, answer, stages} {}
+    Aside(const Aside&) = delete;
+    Aside& operator=(const Aside&) = delete;
+
+    Request request;
+    Answer answer{};
+    Stages stages{answer.trace, {}};
+    Inquiry inquiry;
 };
 
 // The stages, in order. Each reads what the earlier ones left.

@@ -14,8 +14,8 @@ namespace moxie {
 inline constexpr const char* kRouters = "router";
 inline constexpr const char* kLosses = "contract";
 
-/// More of the store than this share came or went since losses were calibrated: nothing is promised
-/// until they are calibrated again, which encode() then does.
+/// More of the store than this share came or went since something was learnt: encode() learns it
+/// again, and until then nothing is promised of losses.
 inline constexpr double kMostMoved = 0.02;
 
 /// What the store adopted; damaged, or made for other shipped routers, it is left out with a

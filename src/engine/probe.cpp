@@ -26,11 +26,9 @@ void run_probe(Inquiry& inquiry, Encoders& encoders) {
 
 Probed probe(const Snapshot& snapshot, Encoders& encoders, const std::string& query,
              SearchMode mode) {
-    const Request request = probe_request(query, mode);
-    Answer answer;
-    Stages stages(answer.trace, {});
-    Inquiry inquiry{request, snapshot, answer, stages};
-    run_probe(inquiry, encoders);
+    Aside aside(probe_request(query, mode), snapshot);
+    const Inquiry& inquiry = aside.inquiry;
+    run_probe(aside.inquiry, encoders);
     Probed probed;
     for (const EncodedQuery& encoded : inquiry.encoded) probed.encoders.push_back(encoded.encoder);
     Matcher matcher(inquiry);

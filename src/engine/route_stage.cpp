@@ -29,10 +29,6 @@ std::string mode_name(const Request& request) {
     return request.plain ? "plain" : to_string(request.route);
 }
 
-}  // namespace
-
-namespace {
-
 ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     ExpertProfile profile{static_cast<double>(expert.profile.chunks),
                           static_cast<double>(expert.profile.terms)};
@@ -60,15 +56,13 @@ void route_query(Inquiry& inquiry) {
         profiles.push_back(profile_of(*expert, query ? query->encoder : ""));
         plan.shared.push_back(expert->shared);
     }
-    const std::vector<RoutedTerm> terms = routed_terms(inquiry);
-    RouterInput input{profiles, terms};
-    std::vector<RoutedTerm> pairs;
-    if (weights_decide(inquiry)) pairs = routed_pairs(inquiry, input);
-    input.pairs = pairs;
+    const RoutedWords words = routed_words(inquiry, profiles, weights_decide(inquiry));
+    RouterInput input = words.input(profiles);
     if (query) input.query = query->vector.components();
     Trace& trace = inquiry.answer.trace;
     const AdoptedRouters routers = routers_in_use(inquiry.snapshot, trace.warnings);
-    inquiry.router = routers.in_use(has_vectors(input) ? Evidence::vectors : Evidence::terms);
+    inquiry.evidence = has_vectors(input) ? Evidence::vectors : Evidence::terms;
+    inquiry.router = routers.in_use(inquiry.evidence);
     trace.versions.emplace_back("router", inquiry.router.version);
     inquiry.routing = score_experts(input, inquiry.router);
     lean_on_turns(inquiry, profiles, routers.in_use(Evidence::terms));

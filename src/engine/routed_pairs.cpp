@@ -35,8 +35,6 @@ std::vector<double> counts_in(const Expert& expert, std::span<const std::uint32_
     }
 }
 
-}  // namespace
-
 std::vector<RoutedTerm> routed_terms(const Inquiry& inquiry) {
     std::vector<RoutedTerm> terms(inquiry.terms.size());
     for (std::size_t i = 0; i < terms.size(); ++i) {
@@ -49,12 +47,6 @@ std::vector<RoutedTerm> routed_terms(const Inquiry& inquiry) {
     return terms;
 }
 
-bool weights_decide(const Inquiry& inquiry) {
-    const RouteMode mode = inquiry.request.route.mode;
-    const bool open = inquiry.request.plain || mode == RouteMode::flat || mode == RouteMode::exact;
-    return inquiry.teaching || !open;
-}
-
 std::vector<RoutedTerm> routed_pairs(const Inquiry& inquiry, const RouterInput& input) {
     std::vector<RoutedTerm> routed(inquiry.pairs.size());
     if (routed.empty()) return routed;
@@ -64,6 +56,21 @@ std::vector<RoutedTerm> routed_pairs(const Inquiry& inquiry, const RouterInput& 
             if (counts[i] > 0) routed[i].holders.push_back({expert, counts[i], counts[i]});
     }
     return routed;
+}
+
+}  // namespace
+
+bool weights_decide(const Inquiry& inquiry) {
+    const RouteMode mode = inquiry.request.route.mode;
+    const bool open = inquiry.request.plain || mode == RouteMode::flat || mode == RouteMode::exact;
+    return inquiry.teaching || !open;
+}
+
+RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> experts,
+                         bool with_pairs) {
+    RoutedWords words{routed_terms(inquiry), {}};
+    if (with_pairs) words.pairs = routed_pairs(inquiry, words.input(experts));
+    return words;
 }
 
 }  // namespace moxie

@@ -7,16 +7,23 @@
 
 namespace moxie {
 
-/// The query's terms with their holders, for the router.
-std::vector<RoutedTerm> routed_terms(const Inquiry& inquiry);
+/// What the router reads of a query's words: its terms with their holders, and how often the
+/// experts hold its pairs of neighbouring terms. Beyond 64 experts only those are asked for pairs
+/// whose terms fit best, so that thousands of them cost no more. What cannot be read counts as not
+/// held: searching will say what is damaged.
+struct RoutedWords {
+    std::vector<RoutedTerm> terms;
+    std::vector<RoutedTerm> pairs;  ///< none, where they were not asked for
+    /// Of these words, which must outlive it, and no vector.
+    RouterInput input(std::span<const ExpertProfile> experts) const {
+        return {experts, terms, {}, pairs};
+    }
+};
+RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> experts,
+                         bool with_pairs);
 
 /// Whether the weights decide what is opened. Pairs are counted by segment, so that they depend a
 /// little on how documents came; what everything is open to, or proved, must not: without pairs.
 bool weights_decide(const Inquiry& inquiry);
-
-/// How often the experts hold the query's pairs of neighbouring terms, for the router. Beyond 64
-/// experts only those are asked whose terms fit best, so that thousands of them cost no more. What
-/// cannot be read counts as not held: searching will say what is damaged.
-std::vector<RoutedTerm> routed_pairs(const Inquiry& inquiry, const RouterInput& input);
 
 }  // namespace moxie

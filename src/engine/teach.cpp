@@ -23,10 +23,8 @@ struct Answered {
 
 Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string& query,
                 SearchMode mode) {
-    const Request request = probe_request(query, mode);
-    Answer none;
-    Stages stages(none.trace, {});
-    Inquiry inquiry{request, snapshot, none, stages};
+    Aside aside(probe_request(query, mode), snapshot);
+    Inquiry& inquiry = aside.inquiry;
     inquiry.teaching = true;
     run_probe(inquiry, encoders);
     Answered answered;
@@ -36,11 +34,7 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
     for (const auto& expert : inquiry.experts) lesson.shared.push_back(expert->shared);
     for (const Merged& merged : inquiry.merged)
         ++lesson.found[inquiry.found[merged.best.origin].expert];
-    // The router of vectors weighs more features than that of terms.
-    answered.evidence =
-        inquiry.router.factors.size() == shipped_router(Evidence::vectors).factors.size()
-            ? Evidence::vectors
-            : Evidence::terms;
+    answered.evidence = inquiry.evidence;
     answered.scorer = scorer_version(inquiry);
     return answered;
 }
@@ -51,13 +45,9 @@ Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std
              SearchMode mode, std::size_t threads, const Taught& taught) {
     Course course;
     std::vector<Answered> answers(queries.size());
-    for (std::size_t begin = 0; begin < queries.size(); begin += kBatch) {
-        const std::size_t count = std::min(kBatch, queries.size() - begin);
-        parallel_for(count, threads, [&](std::size_t i) {
-            answers[begin + i] = answer(snapshot, encoders, queries[begin + i], mode);
-        });
-        taught(begin + count);
-    }
+    parallel_for_in_batches(
+        queries.size(), kBatch, threads,
+        [&](std::size_t i) { answers[i] = answer(snapshot, encoders, queries[i], mode); }, taught);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         Answered& one = answers[i];
         if (i == 0) course.evidence = one.evidence;

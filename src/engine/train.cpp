@@ -12,6 +12,7 @@
 #include "engine/teach.h"
 #include "moxie/error.h"
 #include "route/risk_bound.h"
+#include "text/unicode.h"
 
 namespace moxie {
 
@@ -195,7 +196,7 @@ private:
 std::vector<std::string> texts_of(const std::vector<TrainQuery>& queries) {
     std::vector<std::string> texts;
     for (const TrainQuery& query : queries) {
-        if (query.text.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
+        if (is_blank(query.text))
             throw Error(ErrorCode::invalid_request, "a query to train on is empty", "queries");
         texts.push_back(query.text);
     }

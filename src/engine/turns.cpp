@@ -23,21 +23,10 @@ TurnEvidence evidence_of(const Inquiry& inquiry, const std::string& text,
                          std::span<const ExpertProfile> profiles, const RouterWeights& router) {
     Request request;
     request.query = text;
-    Answer aside;
-    Stages stages(aside.trace, {});
-    Inquiry turn{request, inquiry.snapshot, aside, stages};
-    analyse_query(turn);
-    const std::vector<RoutedTerm> terms = routed_terms(turn);
-    RouterInput input{profiles, terms};
-    std::vector<RoutedTerm> pairs;
-    if (weights_decide(inquiry)) pairs = routed_pairs(turn, input);
-    input.pairs = pairs;
-    return {score_experts(input, router).weights, rarity_of(turn)};
-}
-
-std::string percent(double share) {
-    const long tenths = std::lround(share * 1000);
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
+    Aside aside(std::move(request), inquiry.snapshot);
+    analyse_query(aside.inquiry);
+    const RoutedWords words = routed_words(aside.inquiry, profiles, weights_decide(inquiry));
+    return {score_experts(words.input(profiles), router).weights, rarity_of(aside.inquiry)};
 }
 
 }  // namespace
@@ -64,7 +53,7 @@ void lean_on_turns(Inquiry& inquiry, std::span<const ExpertProfile> profiles,
 void explain_turns(Inquiry& inquiry) {
     for (std::size_t i = 0; i < inquiry.own_weights.size(); ++i)
         inquiry.plan.why[i] +=
-            "; by this turn alone its weight is " + percent(inquiry.own_weights[i]);
+            "; by this turn alone its weight is " + percent_text(inquiry.own_weights[i]);
 }
 
 }  // namespace moxie

@@ -31,6 +31,8 @@ struct Recipe {
 };
 /// The recipe of an expert that is to stay without vectors.
 inline constexpr const char* kNoEncoder = "none";
+/// Whether a recipe's encoder is one: decided, and not kNoEncoder.
+inline bool is_encoder(std::string_view name) { return !name.empty() && name != kNoEncoder; }
 
 /// What an expert knows, in numbers: exact for its live chunks.
 struct Profile {

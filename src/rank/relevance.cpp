@@ -119,18 +119,12 @@ std::vector<std::uint8_t> write_calibration(const Calibration& calibration) {
     write_part(out, calibration.words);
     out.varint(calibration.encoders.size());
     for (const std::string& encoder : calibration.encoders) out.string(encoder);
-    out.u64(checksum(out.bytes()));
-    return out.take();
+    return sealed(std::move(out));
 }
 
 Calibration read_calibration(Bytes bytes) {
     constexpr std::string_view kWhat = "calibration of relevance";
-    const std::size_t sum = sizeof(std::uint64_t);
-    if (bytes.size() < sum) throw Error(ErrorCode::corrupt, "a calibration of relevance is cut");
-    const Bytes body = bytes.first(bytes.size() - sum);
-    if (ByteReader(bytes.last(sum), kWhat).u64() != checksum(body))
-        throw Error(ErrorCode::corrupt, "a calibration of relevance fails its checksum");
-    ByteReader in(body, kWhat);
+    ByteReader in(unsealed(bytes, kWhat), kWhat);
     if (in.u32() != kVersion || in.u64() != fingerprint(shipped_relevance()))
         throw Error(ErrorCode::conflict, "it belongs to another version of the model");
     Calibration calibration;

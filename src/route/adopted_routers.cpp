@@ -12,7 +12,7 @@ namespace moxie {
 namespace {
 
 constexpr std::uint32_t kVersion = 1;
-constexpr std::string_view kWhat = "adopted routers";
+constexpr std::string_view kWhat = "set of adopted routers";
 
 void write_router(ByteWriter& out, Evidence evidence, const std::optional<RouterWeights>& router) {
     out.string(shipped_router(evidence).version);
@@ -65,17 +65,11 @@ std::vector<std::uint8_t> write_routers(const AdoptedRouters& routers) {
     out.u32(kVersion);
     write_router(out, Evidence::terms, routers.terms);
     write_router(out, Evidence::vectors, routers.vectors);
-    out.u64(checksum(out.bytes()));
-    return out.take();
+    return sealed(std::move(out));
 }
 
 AdoptedRouters read_routers(Bytes bytes) {
-    const std::size_t sum = sizeof(std::uint64_t);
-    if (bytes.size() < sum) throw Error(ErrorCode::corrupt, "the adopted routers are cut");
-    const Bytes body = bytes.first(bytes.size() - sum);
-    if (ByteReader(bytes.last(sum), kWhat).u64() != checksum(body))
-        throw Error(ErrorCode::corrupt, "the adopted routers fail their checksum");
-    ByteReader in(body, kWhat);
+    ByteReader in(unsealed(bytes, kWhat), kWhat);
     if (in.u32() != kVersion)
         throw Error(ErrorCode::conflict, "the adopted routers are of another version");
     AdoptedRouters routers;

@@ -35,15 +35,6 @@ LossCurve read_curve(ByteReader& in) {
     return curve;
 }
 
-Bytes checked_body(Bytes bytes) {
-    const std::size_t sum = sizeof(std::uint64_t);
-    if (bytes.size() < sum) throw Error(ErrorCode::corrupt, "a calibration of losses is cut");
-    const Bytes body = bytes.first(bytes.size() - sum);
-    if (ByteReader(bytes.last(sum), kWhat).u64() != checksum(body))
-        throw Error(ErrorCode::corrupt, "a calibration of losses fails its checksum");
-    return body;
-}
-
 }  // namespace
 
 std::vector<std::uint8_t> write_loss_table(const LossTable& table) {
@@ -61,12 +52,11 @@ std::vector<std::uint8_t> write_loss_table(const LossTable& table) {
         out.string(part->scorer);
         write_curve(out, part->curve);
     }
-    out.u64(checksum(out.bytes()));
-    return out.take();
+    return sealed(std::move(out));
 }
 
 LossTable read_loss_table(Bytes bytes) {
-    ByteReader in(checked_body(bytes), kWhat);
+    ByteReader in(unsealed(bytes, kWhat), kWhat);
     if (in.u32() != kVersion)
         throw Error(ErrorCode::conflict, "a calibration of losses is of another version");
     LossTable table;

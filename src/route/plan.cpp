@@ -6,13 +6,13 @@
 
 namespace moxie {
 
-namespace {
-
 // By integers: printing a double costs more than routing.
-std::string percent(double share) {
+std::string percent_text(double share) {
     const long tenths = std::lround(share * 1000);
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
+
+namespace {
 
 // Thresholds of max-loss are small.
 std::string fine_percent(double share) {
@@ -40,8 +40,8 @@ Verdict judge(const RouteChoice& choice, std::size_t rank, double weight, double
                           ", which calibration found enough"};
     }
     if (rank == 0 || reached < choice.value)
-        return {true, "needed to reach " + percent(choice.value)};
-    return {false, "the better ones already reach " + percent(reached)};
+        return {true, "needed to reach " + percent_text(choice.value)};
+    return {false, "the better ones already reach " + percent_text(reached)};
 }
 
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
@@ -51,8 +51,8 @@ void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& pl
         const double weight = input.weights[expert];
         Verdict verdict = judge(choice, rank, weight, reached);
         plan.open[expert] = verdict.open;
-        plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " + percent(weight) +
-                           ": " + verdict.why;
+        plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
+                           percent_text(weight) + ": " + verdict.why;
         if (verdict.open) reached += weight;
     }
 }

@@ -9,6 +9,9 @@
 
 namespace moxie {
 
+/// A share for people, such as "12.5 %".
+std::string percent_text(double share);
+
 /// Which experts to open, and why, for people.
 struct RoutePlan {
     std::vector<std::size_t> order;  ///< expert indices, largest weight first, ties by index

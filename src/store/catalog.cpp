@@ -63,15 +63,14 @@ constexpr const char* kExpertColumns =
     "chunks, terms, created, updated, coalesce(parent, 0), division, vector_format "
     "FROM experts";
 
-bool has_table(Database& database, std::string_view name) {
-    Statement present(database, "SELECT count(*) FROM sqlite_master WHERE name = ?");
-    present.bind(name);
+bool has_tables(Database& database) {
+    Statement present(database, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'");
     present.step();
     return present.integer(0) > 0;
 }
 
 void check_format(Database& database, const std::string& root) {
-    if (!has_table(database, "meta"))
+    if (!has_tables(database))
         throw Error(ErrorCode::corrupt,
                     "the catalog holds nothing; if this store cannot be "
                     "restored, remove it and add its documents again: " +
@@ -124,10 +123,6 @@ void write_empty_catalog(const std::string& path, Files& files) {
     if (!checkpoint.step() || checkpoint.integer(0) != 0)
         throw Error(ErrorCode::io, "the catalog could not be completed: " + path);
 }
-
-}  // namespace
-
-namespace {
 
 std::unique_ptr<FileLock> lock_or_refuse(const std::string& path, const StorePaths& paths,
                                          const std::string& doing) {

@@ -21,4 +21,9 @@ char32_t next_code_point(std::string_view text, std::size_t& at);
 /// points only the first 1,000 are compared, so that hostile names cost no more than 10 ms.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
+/// Nothing but ASCII white space, or nothing.
+inline bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
+
 }  // namespace moxie
