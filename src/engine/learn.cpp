@@ -32,6 +32,10 @@ std::optional<LossTable> losses_of(const Snapshot& snapshot, std::vector<std::st
     }
 }
 
+std::string routed_by(const RouterWeights& router, const OpeningModel& model) {
+    return router.version + " " + model.version;
+}
+
 std::vector<std::int64_t> audience_of(const Snapshot& snapshot) {
     std::vector<std::int64_t> audience;
     for (const auto& expert : snapshot.experts) audience.push_back(expert->id);

@@ -48,6 +48,11 @@ RouteChoice choice_of(Inquiry& inquiry) {
 
 }  // namespace
 
+bool decides_by_search(const Inquiry& inquiry) {
+    return inquiry.enforced.empty() &&
+           (inquiry.choice.mode == RouteMode::exact || inquiry.choice.mode == RouteMode::max_loss);
+}
+
 void route_query(Inquiry& inquiry) {
     std::vector<ExpertProfile> profiles;
     PlanInput plan;
@@ -68,15 +73,16 @@ void route_query(Inquiry& inquiry) {
     lean_on_turns(inquiry, profiles, routers.in_use(Evidence::terms));
     plan.weights = inquiry.routing.weights;
     plan.enforced = inquiry.enforced;
-    inquiry.plan = plan_route(plan, choice_of(inquiry));
+    inquiry.choice = choice_of(inquiry);
+    inquiry.plan = plan_route(plan, inquiry.choice);
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
         inquiry.plan.why.assign(plan.weights.size(), "no fewer experts would keep the promise");
     explain_turns(inquiry);
     set_bias(inquiry);
 }
 
-// After the search, because `exact` decides while it searches; and apart from deciding, because
-// words take longer.
+// After the search, because some routes are decided while it searches; and apart from deciding,
+// because words take longer.
 void describe_route(Inquiry& inquiry) {
     Route& route = inquiry.answer.route;
     route.mode = mode_name(inquiry.request);

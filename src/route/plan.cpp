@@ -14,30 +14,17 @@ std::string percent_text(double share) {
 
 namespace {
 
-// Thresholds of max-loss are small.
-std::string fine_percent(double share) {
-    const long thousandths = std::lround(share * 100000);
-    const std::string digits = std::to_string(1000 + thousandths % 1000);
-    return std::to_string(thousandths / 1000) + "." + digits.substr(1) + " %";
-}
-
 // What opens the expert of this rank, or keeps it closed.
 struct Verdict {
     bool open = true;
     std::string why;
 };
 
-Verdict judge(const RouteChoice& choice, std::size_t rank, double weight, double reached) {
+Verdict judge(const RouteChoice& choice, std::size_t rank, double reached) {
     if (choice.mode == RouteMode::top_k) {
         const bool open = static_cast<double>(rank) < choice.value;
         return {open, (open ? "among the best " : "not among the best ") +
                           std::to_string(static_cast<std::size_t>(choice.value))};
-    }
-    if (choice.mode == RouteMode::max_loss) {
-        if (rank == 0) return {true, "the best is always opened"};
-        const bool open = 1 - weight < choice.value;
-        return {open, (open ? "above " : "not above ") + fine_percent(1 - choice.value) +
-                          ", which calibration found enough"};
     }
     if (rank == 0 || reached < choice.value)
         return {true, "needed to reach " + percent_text(choice.value)};
@@ -49,7 +36,7 @@ void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& pl
     for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
         const std::size_t expert = plan.order[rank];
         const double weight = input.weights[expert];
-        Verdict verdict = judge(choice, rank, weight, reached);
+        Verdict verdict = judge(choice, rank, reached);
         plan.open[expert] = verdict.open;
         plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
                            percent_text(weight) + ": " + verdict.why;
@@ -65,14 +52,6 @@ std::vector<std::size_t> by_weight(std::span<const double> weights) {
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
     return order;
-}
-
-std::vector<double> opening_points(std::span<const double> weights,
-                                   const std::vector<bool>& shared) {
-    std::vector<double> points(weights.size());
-    for (std::size_t i = 0; i < points.size(); ++i) points[i] = shared[i] ? -1 : 1 - weights[i];
-    if (!points.empty()) points[by_weight(weights).front()] = -1;
-    return points;
 }
 
 RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
@@ -92,7 +71,8 @@ RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
         plan.why.assign(count, "flat search opens every expert");
         return plan;
     }
-    if (choice.mode != RouteMode::exact) open_first(choice, input, plan);
+    if (choice.mode == RouteMode::top_k || choice.mode == RouteMode::top_p)
+        open_first(choice, input, plan);
     for (std::size_t i = 0; i < count; ++i) {
         if (!input.shared[i] || plan.open[i]) continue;
         plan.open[i] = true;
