@@ -1,61 +1,10 @@
-#include <array>
-#include <cmath>
-#include <cstdio>
-
 #include "eval/evaluate.h"
+#include "eval/figures.h"
+#include "eval/report_style.h"
+#include "eval/svg.h"
 
 namespace moxie::eval {
 namespace {
-
-constexpr std::string_view kHead = R"(<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>moxie eval</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem;
-       color: #1c1c1c; background: #fff }
-h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem }
-.scroll { overflow-x: auto }
-table { border-collapse: collapse } caption { text-align: left; color: #555; padding: .3rem 0 }
-th, td { padding: .25rem .7rem; text-align: right; font-variant-numeric: tabular-nums;
-         border-bottom: 1px solid #ddd; white-space: nowrap }
-th:first-child, td:first-child { text-align: left }
-small { color: #555 } rect { fill: #3a6ea5 }
-@media (prefers-color-scheme: dark) {
-  body { background: #16181b; color: #e6e6e6 } th, td { border-color: #3a3d42 }
-  caption, small { color: #a8a8a8 } rect { fill: #7fb0e0 }
-}
-</style></head><body>
-<h1>moxie eval</h1>
-)";
-
-std::string escape(const std::string& text) {
-    std::string safe;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                safe += "&amp;";
-                break;
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            case '"':
-                safe += "&quot;";
-                break;
-            default:
-                safe += c;
-        }
-    }
-    return safe;
-}
-
-std::string number(double value, int digits = 4) {
-    std::array<char, 64> buffer;
-    std::snprintf(buffer.data(), buffer.size(), "%.*f", digits, value);
-    return buffer.data();
-}
 
 /// Milliseconds and counts need fewer digits than shares.
 std::string metric_number(const std::string& name, double value) {
@@ -65,6 +14,9 @@ std::string metric_number(const std::string& name, double value) {
 }
 
 std::string cell(const std::string& text) { return "<td>" + text + "</td>"; }
+std::string text_cell(const std::string& text) {
+    return "<td class=\"text\">" + escape(text) + "</td>";
+}
 std::string head_cell(const std::string& text) { return "<th>" + text + "</th>"; }
 
 std::string table(const std::string& caption, const std::string& head, const std::string& rows) {
@@ -93,13 +45,6 @@ std::string metric_cells(const Metrics& metrics,
     return cells;
 }
 
-/// A bar of up to 100 pixels for a value in [0, 1].
-std::string bar(double value) {
-    const std::string width = number(100 * std::min(std::max(value, 0.0), 1.0), 1);
-    return "<svg width=\"100\" height=\"10\" role=\"img\" aria-label=\"" + number(value) +
-           "\"><rect width=\"" + width + "\" height=\"10\"/></svg>";
-}
-
 std::string macro_table(const Result& result) {
     std::string rows;
     for (const Mode& mode : result.modes) {
@@ -117,12 +62,10 @@ std::string dataset_table(const Mode& mode) {
     std::string rows;
     for (const Dataset& dataset : mode.datasets) {
         rows += "<tr>" + cell(escape(dataset.name)) + cell(std::to_string(dataset.n)) +
-                cell(bar(dataset.metrics.front().second)) + metric_cells(dataset.metrics) +
-                "</tr>\n";
+                metric_cells(dataset.metrics) + "</tr>\n";
     }
-    return table(
-        "By collection",
-        head_cell("collection") + head_cell("n") + head_cell("") + metric_heads(mode.macro), rows);
+    return table("By collection",
+                 head_cell("collection") + head_cell("n") + metric_heads(mode.macro), rows);
 }
 
 std::string difference_table(const Result& result) {
@@ -164,26 +107,196 @@ std::string reliability_table(const std::vector<Reliability>& all) {
                  rows);
 }
 
-std::string section(const std::string& title) { return "<h2>" + escape(title) + "</h2>\n"; }
+std::string points(const Interval& interval) {
+    return number(100 * interval.mean, 2) + " <small>[" + number(100 * interval.low, 2) + ", " +
+           number(100 * interval.high, 2) + "]</small>";
+}
+
+std::string worst_table(const Result& result) {
+    std::string rows;
+    for (const Mode& mode : result.modes) {
+        if (mode.worst_ndcg.name.empty()) continue;
+        rows += "<tr>" + cell(escape(mode.route)) + cell(number(100 * mode.worst_ndcg.value, 2)) +
+                text_cell(mode.worst_ndcg.name) + cell(number(100 * mode.worst_loss.value, 1)) +
+                text_cell(mode.worst_loss.name) + "</tr>\n";
+    }
+    return table("The collection that does worst",
+                 head_cell("route") + head_cell("nDCG@10 − plain, points") +
+                     head_cell("collection") + head_cell("loss@10, %") + head_cell("collection"),
+                 rows);
+}
+
+std::string curve_table(const Curve& curve) {
+    std::string rows;
+    for (const CurvePoint& point : curve.points)
+        rows += "<tr>" + cell(escape(point.route)) + cell(number(point.experts_opened, 2)) +
+                cell(number(100 * point.share_opened, 1)) +
+                cell(point.promised ? number(100 * *point.promised, 1) : "–") +
+                text_cell(point.promise) + cell(number(100 * point.expected, 2)) +
+                cell(points(point.loss)) +
+                cell(number(point.ndcg.mean) + interval_text(point.ndcg)) + "</tr>\n";
+    return table("Replayed on flat's hits by the scorer, without later stages",
+                 head_cell("route") + head_cell("experts opened") + head_cell("chunks opened, %") +
+                     head_cell("promised loss, %") + head_cell("") + head_cell("expected loss, %") +
+                     head_cell("measured loss, %") + head_cell("nDCG@10"),
+                 rows);
+}
+
+std::string effort_table(const Curve& curve) {
+    std::string rows;
+    for (const EqualEffort& one : curve.equal_effort)
+        rows += "<tr>" + cell(number(one.experts, 2)) + cell(number(one.p)) +
+                cell(number(one.top_p)) + cell(number(one.top_k)) + cell(points(one.difference)) +
+                cell(number(100 * one.loss_p, 1)) + cell(number(100 * one.loss_k, 1)) + "</tr>\n";
+    return table("top-p and top-k that open as many experts on average",
+                 head_cell("experts opened") + head_cell("p") + head_cell("nDCG@10, top-p") +
+                     head_cell("top-k") + head_cell("difference, points") +
+                     head_cell("loss, top-p, %") + head_cell("top-k"),
+                 rows);
+}
+
+std::string ladder_table(const std::vector<LadderStep>& ladder) {
+    std::string rows;
+    for (const LadderStep& step : ladder)
+        rows += "<tr>" + cell(escape(step.name)) +
+                cell(number(step.ndcg.mean) + interval_text(step.ndcg)) +
+                cell(points(step.against_plain)) +
+                cell(step.closed ? number(100 * *step.closed, 0) : "–") + text_cell(step.how) +
+                "</tr>\n";
+    return table("Gap: what lies between plain search and the own expert with its own weight",
+                 head_cell("search") + head_cell("nDCG@10") + head_cell("− plain, points") +
+                     head_cell("of the gap, %") + head_cell("by"),
+                 rows);
+}
+
+double metric(const Mode& mode, const std::string& name) {
+    for (const auto& [known, value] : mode.macro)
+        if (known == name) return value;
+    return 0;
+}
+
+std::string card(const std::string& name, const std::string& value, const std::string& note) {
+    return "<div><span>" + escape(name) + "</span><b>" + value + "</b><span>" + escape(note) +
+           "</span></div>\n";
+}
+
+/// What a reader wants to know first, of the last mode.
+std::string cards(const Result& result) {
+    const Mode& last = result.modes.back();
+    std::size_t queries = 0;
+    for (const Dataset& dataset : last.datasets) queries += dataset.n;
+    std::string text =
+        card("queries", std::to_string(queries),
+             "of " + std::to_string(last.datasets.size()) + " collections") +
+        card("nDCG@10", number(metric(last, "ndcg@10"), 3), last.route) +
+        card("chunks opened", number(100 * metric(last, "share_opened"), 1) + " %", last.route) +
+        card("loss against flat", number(100 * metric(last, "loss@10"), 1) + " %", last.route);
+    for (const Difference& one : result.differences)
+        if (one.a == last.route && one.b == "plain" && one.metric == "ndcg@10")
+            text += card("against plain", number(100 * one.interval.mean, 1) + " points",
+                         "[" + number(100 * one.interval.low, 1) + ", " +
+                             number(100 * one.interval.high, 1) + "]");
+    return "<div class=\"cards\">\n" + text + "</div>\n";
+}
+
+std::string consistency_table(const std::vector<Consistency>& all) {
+    std::string rows;
+    const auto both = [](const Interval& interval) {
+        return interval.n == 0 ? std::string("–")
+                               : number(interval.mean, 3) + interval_text(interval);
+    };
+    for (const Consistency& one : all)
+        rows += "<tr>" + cell(escape(one.route)) + text_cell(one.kind.empty() ? "all" : one.kind) +
+                cell(std::to_string(one.pairs)) + cell(both(one.experts)) + cell(both(one.first)) +
+                cell(both(one.accuracy)) + cell(both(one.ndcg)) + "</tr>\n";
+    return table("Pairs of wordings of one question",
+                 head_cell("route") + head_cell("kind") + head_cell("pairs") +
+                     head_cell("overlap of experts") + head_cell("same first document") +
+                     head_cell("first is right") + head_cell("nDCG@10"),
+                 rows);
+}
+
+struct Section {
+    std::string id, title, words, content;
+};
+
+std::string plots(const std::string& figures) {
+    return figures.empty() ? "" : "<div class=\"plots\">\n" + figures + "</div>\n";
+}
+
+std::string folded(const std::string& title, const std::string& content) {
+    return "<details><summary>" + escape(title) + "</summary>" + content + "</details>\n";
+}
+
+std::vector<Section> mode_sections(const Result& result) {
+    std::string datasets;
+    for (const Mode& mode : result.modes) datasets += folded(mode.route, dataset_table(mode));
+    std::vector<Section> sections = {
+        {"modes", "Quality and cost",
+         "Plain search opens everything with one weight and is the baseline; flat opens everything "
+         "under the routed scorer and is what loss is measured against; oracle opens the query's "
+         "own collection alone.",
+         plots(mode_figure(result) + cost_figure(result)) + macro_table(result) +
+             table("Share of queries whose own expert is among the first 1, 2, 4; µs a route",
+                   head_cell("own expert by route weight") + metric_heads(result.routing),
+                   "<tr>" + cell("") + metric_cells(result.routing) + "</tr>\n")},
+        {"collections", "Collections", "A mean hides who pays for it.",
+         plots(difference_figures(result)) + worst_table(result) + difference_table(result) +
+             datasets}};
+    if (!result.curve.points.empty())
+        sections.push_back({"curve", "What is kept, and what was promised",
+                            "How much of flat's ten best several routes keep, against what they "
+                            "open.",
+                            plots(curve_figures(result.curve)) + curve_table(result.curve) +
+                                effort_table(result.curve)});
+    if (!result.ladder.empty())
+        sections.push_back({"ladder", "Ladder",
+                            "From search without any choice to choices that only judgements could "
+                            "make: what there is to gain.",
+                            plots(ladder_figure(result.ladder)) + ladder_table(result.ladder)});
+    if (!result.loads.empty())
+        sections.push_back({"load", "Load",
+                            "A skew may be the truth; an expert that is never "
+                            "opened may be dead.",
+                            plots(load_figures(result.loads))});
+    return sections;
+}
+
+std::vector<Section> sections_of(const Result& result) {
+    std::vector<Section> sections;
+    if (!result.modes.empty()) sections = mode_sections(result);
+    if (!result.reliability.empty())
+        sections.push_back(
+            {"relevance", "Relevance",
+             "Whether a hit's relevance can be read as a "
+             "probability.",
+             plots(relevance_figure(result.reliability)) + reliability_table(result.reliability)});
+    if (!result.consistency.empty())
+        sections.push_back({"wording", "Wording",
+                            "How far routes and first hits depend on how a "
+                            "question is put.",
+                            consistency_table(result.consistency)});
+    std::string answers;
+    for (const AnswerScores& scores : result.answers) answers += answer_table(scores);
+    if (!answers.empty())
+        sections.push_back({"answers", "Answers", "Whole answers against gold.", answers});
+    return sections;
+}
 
 }  // namespace
 
 std::string to_html(const Result& result) {
-    std::string page(kHead);
-    if (!result.modes.empty()) {
-        page += section("All modes") + macro_table(result);
-        page += section("Differences") + difference_table(result);
-        page += section("Own expert by route weight") +
-                table("Share of queries among the first 1, 2, 4; µs a route",
-                      head_cell("") + metric_heads(result.routing),
-                      "<tr>" + cell("") + metric_cells(result.routing) + "</tr>\n");
-    }
-    if (!result.reliability.empty())
-        page += section("Relevance") + reliability_table(result.reliability);
-    for (const AnswerScores& scores : result.answers) {
-        page += section("Answers") + answer_table(scores);
-    }
-    for (const Mode& mode : result.modes) page += section(mode.route) + dataset_table(mode);
+    const std::vector<Section> sections = sections_of(result);
+    std::string page(kReportHead), links;
+    for (const Section& section : sections)
+        links += "<a href=\"#" + section.id + "\">" + escape(section.title) + "</a> ";
+    page +=
+        "<header><h1>moxie eval</h1><p>Search measured against judgements: means over "
+        "collections, intervals by paired bootstrap over queries (95 %).</p>\n" +
+        (result.modes.empty() ? "" : cards(result)) + "<nav>" + links + "</nav></header>\n";
+    for (const Section& section : sections)
+        page += "<section><h2 id=\"" + section.id + "\">" + escape(section.title) + "</h2><p>" +
+                escape(section.words) + "</p>\n" + section.content + "</section>\n";
     return page + "</body></html>\n";
 }
 

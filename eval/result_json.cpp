@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "eval/evaluate.h"
+#include "eval/study_json.h"
 
 namespace moxie::eval {
 namespace {
@@ -13,11 +13,6 @@ Json metrics_json(const Metrics& metrics) {
     return json;
 }
 
-Json interval_json(const Interval& interval) {
-    return {
-        {"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}, {"n", interval.n}};
-}
-
 Json intervals_json(const std::map<std::string, Interval>& intervals) {
     Json json = Json::object();
     for (const auto& [name, interval] : intervals) json[name] = interval_json(interval);
@@ -27,7 +22,15 @@ Json intervals_json(const std::map<std::string, Interval>& intervals) {
 Json dataset_json(const Dataset& dataset) {
     Json json = {{"name", dataset.name}, {"n", dataset.n}};
     json.update(metrics_json(dataset.metrics));
+    if (dataset.against_plain) json["against_plain"] = interval_json(*dataset.against_plain);
     return json;
+}
+
+Json worst_json(const Mode& mode) {
+    const auto one = [](const Worst& worst) {
+        return Json{{"name", worst.name}, {"value", worst.value}};
+    };
+    return {{"ndcg@10", one(mode.worst_ndcg)}, {"loss@10", one(mode.worst_loss)}};
 }
 
 Json mode_json(const Mode& mode) {
@@ -35,6 +38,7 @@ Json mode_json(const Mode& mode) {
                  {"macro", metrics_json(mode.macro)},
                  {"intervals", intervals_json(mode.intervals)}};
     if (mode.differs_from_flat) json["differs_from_flat"] = *mode.differs_from_flat;
+    if (!mode.worst_ndcg.name.empty()) json["worst"] = worst_json(mode);
     Json& datasets = json["datasets"] = Json::array();
     for (const auto& dataset : mode.datasets) datasets.push_back(dataset_json(dataset));
     return json;
@@ -77,6 +81,7 @@ std::string to_json(const Result& result) {
         for (const auto& one : result.reliability) reliability.push_back(reliability_json(one));
     }
     json["routing"] = metrics_json(result.routing);
+    add_study(result, json);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
