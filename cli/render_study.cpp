@@ -8,7 +8,10 @@
 namespace moxie::cli {
 namespace {
 
-std::string signed_points(double value) { return (value < 0 ? "" : "+") + fixed(100 * value, 1); }
+std::string signed_points(double value) {
+    const std::string text = fixed(100 * value, 1);
+    return text == "-0.0" ? "+0.0" : (text[0] == '-' ? "" : "+") + text;
+}
 
 std::string percent_interval(const eval::Interval& interval) {
     return fixed(100 * interval.mean, 1) + " [" + fixed(100 * interval.low, 1) + ", " +

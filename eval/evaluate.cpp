@@ -28,6 +28,12 @@ std::string hits_json(Answer answer) {
     return to_json(answer);
 }
 
+/// Others compute the cheap part of the weights only.
+bool weights_decide(const ModeRequest& mode) {
+    const RouteMode route = mode.route.mode;
+    return route == RouteMode::top_k || route == RouteMode::top_p || route == RouteMode::max_loss;
+}
+
 bool has_answers(const Collection& collection) {
     return std::any_of(collection.queries.begin(), collection.queries.end(),
                        [](const Collection::Query& query) { return !query.answers.empty(); });
@@ -139,14 +145,19 @@ private:
                                                   std::size_t place) {
         std::vector<std::vector<RankedDocument>> rankings;
         Answer flat, own;
+        std::optional<Route> route;
         for (std::size_t m = 0; m < modes_.size(); ++m) {
             Answer answer = deep_search(
                 engine_, request_for(modes_[m], base_of(query), collection.name, query.text));
             rankings.push_back(rank_documents(answer.hits, collection.name, kDocuments));
             if (m == kFlat) flat = std::move(answer);
+            if (weights_decide(modes_[m])) route = answer.route;
             if (m == kOracle) own = std::move(answer);
         }
-        replays_[place] = replay_of(collection, query, flat, own, shared_);
+        if (!route)
+            route = weighed_route(
+                engine_, request_for(modes_[kFlat], base_of(query), collection.name, query.text));
+        replays_[place] = replay_of(collection, query, *route, flat, own, shared_);
         if (options_.ladder) reciprocal_[place] = by_reciprocal_ranks(collection, query);
         for (std::size_t m = 0; m < modes_.size(); ++m) {
             outcomes_[m].outcomes[place] = quality_of(rankings[m], rankings[kFlat], query);

@@ -32,13 +32,19 @@ bool is_reference(const Mode& mode) {
 
 char colour_of(const Mode& mode) { return is_reference(mode) ? 'd' : 'a'; }
 
+Interval in_points(const Interval& interval) {
+    return {100 * interval.mean, 100 * interval.low, 100 * interval.high, interval.n};
+}
+
 Series kept_of(const Curve& curve, const std::string& kind, char colour) {
     Series series;
     series.colour = colour;
     for (const CurvePoint& point : curve.points) {
         if (!point.route.starts_with(kind)) continue;
         const std::string value = point.route.substr(point.route.find('=') + 1);
-        const bool named = kind != "top-p" || point.share_opened < 0.3;
+        // Names of neighbours would lie on each other.
+        const bool named = kind == "top-k" || value == "0.5" || value == "0.8" || value == "0.95" ||
+                           value == "0.99";
         series.points.push_back(
             {100 * point.share_opened, 100 * (1 - point.loss.mean), named ? value : ""});
     }
@@ -64,11 +70,13 @@ std::string kept_figure(const Curve& curve) {
 
 std::string promise_figure(const Curve& curve) {
     Series measured{{}, 'a', true}, expected{{}, 'b', true}, promises{{}, 'c', false};
+    std::string kind;
     for (const CurvePoint& point : curve.points) {
         if (!point.promised || *point.promised > 0.31) continue;
         const double x = 100 * *point.promised, loss = 100 * point.loss.mean;
         if (!point.promise.empty()) {
-            promises.points.push_back({x, loss, point.promise});
+            promises.points.push_back({x, loss});
+            kind = point.promise;
             continue;
         }
         measured.points.push_back({x, loss});
@@ -80,7 +88,7 @@ std::string promise_figure(const Curve& curve) {
     picture.diagonal = true;
     picture.y_low = 0;
     std::string keys = key('a', "top-p, measured") + key('b', "top-p, by the weights");
-    if (!promises.points.empty()) keys += key('c', "max-loss, measured");
+    if (!promises.points.empty()) keys += key('c', "max-loss (" + kind + "), measured");
     return figure("Promised against measured loss", draw(picture),
                   keys + "What lies below the dotted line keeps its promise.");
 }
@@ -139,8 +147,7 @@ std::string difference_figures(const Result& result) {
         picture.reference = 0;
         for (const Dataset& dataset : mode.datasets) {
             if (!dataset.against_plain) continue;
-            Interval points = *dataset.against_plain;
-            points = {100 * points.mean, 100 * points.low, 100 * points.high, points.n};
+            const Interval points = in_points(*dataset.against_plain);
             const char colour = points.low > 0 ? 'c' : points.high < 0 ? 'b' : 'd';
             picture.rows.push_back({dataset.name, points, colour});
         }
@@ -178,14 +185,15 @@ std::string ladder_figure(const std::vector<LadderStep>& ladder) {
     IntervalPicture picture;
     picture.title = "The ladder from plain search to what judgements could choose";
     picture.long_labels = true;
+    picture.reference = 0;
     for (const LadderStep& step : ladder) {
-        if (step.name == "plain") picture.reference = step.ndcg.mean;
         const bool judged = step.how == "by its judgements" || step.name.starts_with("own");
-        picture.rows.push_back({step.name, step.ndcg, judged ? 'd' : 'a'});
+        if (step.name != "plain")
+            picture.rows.push_back({step.name, in_points(step.against_plain), judged ? 'd' : 'a'});
     }
     return figure("Ladder", draw(picture),
                   key('a', "can be had") + key('d', "knows the own collection or the judgements") +
-                      "nDCG@10, the dotted line is plain search.");
+                      "Points of nDCG@10 against plain search, the dotted line.");
 }
 
 std::string relevance_figure(const std::vector<Reliability>& reliability) {

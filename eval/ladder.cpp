@@ -172,8 +172,7 @@ std::vector<LadderStep> ladder_of(const ReplaySet& set, const Tuned& tuned,
     for (const MeasuredStep& step : measured) steps.push_back(summarised(step, plain, set.group));
     const bool whole = std::all_of(set.replays.begin(), set.replays.end(),
                                    [](const Replay& replay) { return replay.whole; });
-    for (const MeasuredStep& step :
-         whole ? replayed(set, tuned) : std::vector<MeasuredStep>())
+    for (const MeasuredStep& step : whole ? replayed(set, tuned) : std::vector<MeasuredStep>())
         steps.push_back(summarised(step, plain, set.group));
     fill_closed(steps);
     std::stable_sort(steps.begin(), steps.end(), [](const LadderStep& a, const LadderStep& b) {

@@ -92,10 +92,10 @@ Open with_shared(const Replay& replay, Open open) {
 
 }  // namespace
 
-Replay replay_of(const Collection& collection, const Collection::Query& query, const Answer& flat,
-                 const Answer& own, const std::set<std::string>& shared) {
+Replay replay_of(const Collection& collection, const Collection::Query& query, const Route& route,
+                 const Answer& flat, const Answer& own, const std::set<std::string>& shared) {
     Replay replay;
-    for (const RoutedExpert& expert : flat.route.experts) {
+    for (const RoutedExpert& expert : route.experts) {
         if (expert.name == collection.name) replay.own = replay.experts.size();
         replay.experts.push_back(
             {expert.weight, expert.chunks, shared.contains(expert.name), expert.name});

@@ -34,9 +34,11 @@ struct Replay {
     bool whole = true;  ///< false: a hit is of no expert that was routed to, so nothing is known
 };
 
-/// `own` is a search of the own expert alone, whose hits are added where flat's end before them.
-Replay replay_of(const Collection& collection, const Collection::Query& query, const Answer& flat,
-                 const Answer& own, const std::set<std::string>& shared);
+/// `route` has the weights: that of a route which they decide, because flat search computes the
+/// cheap part of them only. `own` is a search of the own expert alone, whose hits are added where
+/// flat's end before them.
+Replay replay_of(const Collection& collection, const Collection::Query& query, const Route& route,
+                 const Answer& flat, const Answer& own, const std::set<std::string>& shared);
 
 /// By place in Replay::experts.
 using Open = std::vector<bool>;

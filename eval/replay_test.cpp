@@ -37,7 +37,8 @@ protected:
             flat_.hits[i].chunk = static_cast<std::uint32_t>(i);
     }
     Replay replay(const std::set<std::string>& shared = {}) const {
-        return replay_of({"a", {}}, {"q", "text", {{"x", 1}}, {}}, flat_, own_, shared);
+        return replay_of({"a", {}}, {"q", "text", {{"x", 1}}, {}}, flat_.route, flat_, own_,
+                         shared);
     }
     Answer flat_, own_;
 };

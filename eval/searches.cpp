@@ -14,6 +14,14 @@ Answer deep_search(const Engine& engine, Request request) {
     return engine.ask(request);
 }
 
+Route weighed_route(const Engine& engine, Request request) {
+    request.depth = Depth::route;
+    request.route = {RouteMode::top_k, 1};
+    request.plain = false;
+    request.threads = 1;
+    return engine.ask(request).route;
+}
+
 std::set<std::string> shared_experts(const Engine& engine) {
     std::set<std::string> names;
     for (const ExpertInfo& expert : engine.experts())
@@ -68,12 +76,12 @@ ReplaySet train_replays(const Engine& engine, const Options& options,
         steps.begin("tuning on " + collection.name);
         for_each_step(collection.queries.size(), options.base.threads, steps, [&](std::size_t i) {
             const Collection::Query& query = collection.queries[i];
-            const auto search = [&](std::size_t mode) {
-                return deep_search(
-                    engine, request_for(modes[mode], options.base, collection.name, query.text));
+            const auto request = [&](std::size_t mode) {
+                return request_for(modes[mode], options.base, collection.name, query.text);
             };
-            set.replays[first + i] =
-                replay_of(collection, query, search(kFlat), search(kOracle), shared);
+            set.replays[first + i] = replay_of(
+                collection, query, weighed_route(engine, request(kFlat)),
+                deep_search(engine, request(kFlat)), deep_search(engine, request(kOracle)), shared);
         });
     }
     return set;

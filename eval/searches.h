@@ -15,6 +15,9 @@ constexpr std::size_t kChunks = 1000;  ///< that surely hold a hundred documents
 /// The search of a query under `request` whose ranking is measured, not its time.
 Answer deep_search(const Engine& engine, Request request);
 
+/// The route of a query by weights that decide it.
+Route weighed_route(const Engine& engine, Request request);
+
 std::set<std::string> shared_experts(const Engine& engine);
 
 /// What max-loss promises at 5, 2 and 1 %, where it can promise that; `query` is any.
