@@ -7,12 +7,12 @@
 #include "eval/answer_scores.h"
 #include "eval/consistency.h"
 #include "eval/features.h"
-#include "eval/load.h"
 #include "eval/modes.h"
 #include "eval/outcome.h"
 #include "eval/output_file.h"
 #include "eval/parallel.h"
 #include "eval/reliability.h"
+#include "eval/route_study.h"
 #include "eval/routing.h"
 #include "eval/run_file.h"
 #include "eval/searches.h"
@@ -28,12 +28,6 @@ std::string hits_json(Answer answer) {
     return to_json(answer);
 }
 
-/// Others compute the cheap part of the weights only.
-bool weights_decide(const ModeRequest& mode) {
-    const RouteMode route = mode.route.mode;
-    return route == RouteMode::top_k || route == RouteMode::top_p || route == RouteMode::max_loss;
-}
-
 bool has_answers(const Collection& collection) {
     return std::any_of(collection.queries.begin(), collection.queries.end(),
                        [](const Collection::Query& query) { return !query.answers.empty(); });
@@ -47,8 +41,7 @@ public:
           progress_(progress),
           modes_(modes_of(options.routes, options.base.cells)),
           outcomes_(modes_.size()),
-          loads_(modes_.size()),
-          shared_(shared_experts(engine)) {
+          study_(engine, options, modes_) {
         for (std::size_t i = 0; i < modes_.size(); ++i) outcomes_[i].route = modes_[i].name;
     }
 
@@ -58,7 +51,6 @@ public:
         for (const Collection& collection : collections_) measure(collection);
         if (features_) features_->close();
         Result result = summarised();
-        if (options_.ladder && !collections_.empty()) result.ladder = ladder();
         if (options_.answers) measure_answers(result);
         measure_paraphrases(result);
         if (!options_.report.empty()) write_file(options_.report, to_html(result));
@@ -71,7 +63,6 @@ private:
         for (const std::string& directory : options_.directories) {
             load_one(directory, experts);
         }
-        if (options_.ladder) train_ = train_collections(options_);
         if (!options_.paraphrases.empty())
             wordings_ = load_paraphrases(options_.paraphrases, collections_);
         steps_.emplace(progress_, count_steps());
@@ -83,7 +74,7 @@ private:
             steps += collection.queries.size() * (options_.answers ? 3 : 2);
         }
         for (const Collection& collection : out_of_scope_) steps += collection.queries.size();
-        for (const Collection& collection : train_) steps += collection.queries.size();
+        if (!collections_.empty()) steps += study_.steps();
         return steps + wordings_.size() * std::max<std::size_t>(options_.routes.size(), 1);
     }
 
@@ -118,8 +109,7 @@ private:
         group_.resize(first + collection.queries.size(), names_.size());
         names_.push_back(collection.name);
         for (auto& mode : outcomes_) mode.outcomes.resize(group_.size());
-        replays_.resize(group_.size());
-        reciprocal_.resize(group_.size());
+        study_.resize(group_.size());
         measure_quality(collection, first);
         measure_speed(collection, first);
     }
@@ -144,49 +134,17 @@ private:
                                                   const Collection::Query& query,
                                                   std::size_t place) {
         std::vector<std::vector<RankedDocument>> rankings;
-        Answer flat, own;
-        std::optional<Route> route;
-        for (std::size_t m = 0; m < modes_.size(); ++m) {
-            Answer answer = deep_search(
-                engine_, request_for(modes_[m], base_of(query), collection.name, query.text));
-            rankings.push_back(rank_documents(answer.hits, collection.name, kDocuments));
-            if (m == kFlat) flat = std::move(answer);
-            if (weights_decide(modes_[m])) route = answer.route;
-            if (m == kOracle) own = std::move(answer);
+        std::vector<Answer> found;
+        for (const ModeRequest& mode : modes_) {
+            found.push_back(deep_search(
+                engine_, request_for(mode, base_of(query), collection.name, query.text)));
+            rankings.push_back(rank_documents(found.back().hits, collection.name, kDocuments));
         }
-        if (!route)
-            route = weighed_route(
-                engine_, request_for(modes_[kFlat], base_of(query), collection.name, query.text));
-        replays_[place] = replay_of(collection, query, *route, flat, own, shared_);
-        if (options_.ladder) reciprocal_[place] = by_reciprocal_ranks(collection, query);
+        study_.add(place, collection, query, base_of(query), found);
         for (std::size_t m = 0; m < modes_.size(); ++m) {
             outcomes_[m].outcomes[place] = quality_of(rankings[m], rankings[kFlat], query);
         }
         return rankings;
-    }
-
-    /// nDCG@10 of plain search with the two lists fused by reciprocal ranks.
-    double by_reciprocal_ranks(const Collection& collection, const Collection::Query& query) const {
-        Request request = request_for(modes_[kPlain], base_of(query), collection.name, query.text);
-        request.fuse = Fusion::rrf;
-        const auto ranking =
-            rank_documents(deep_search(engine_, request).hits, collection.name, kHits);
-        return quality_of(ranking, ranking, query).ndcg;
-    }
-
-    std::vector<LadderStep> ladder() {
-        ReplaySet measured{replays_, group_, names_};
-        const Tuned tuned = train_.empty()
-                                ? tune(measured, false)
-                                : tune(train_replays(engine_, options_, train_, *steps_), true);
-        std::vector<MeasuredStep> steps;
-        for (std::size_t m = 0; m < modes_.size(); ++m) {
-            steps.push_back({m == kOracle ? "own expert" : modes_[m].name, "searched", {}});
-            for (const Outcome& outcome : outcomes_[m].outcomes)
-                steps.back().ndcg.push_back(outcome.ndcg);
-        }
-        steps.push_back({"flat, reciprocal ranks", "searched", reciprocal_});
-        return ladder_of(measured, tuned, steps);
     }
 
     void write_runs(const Collection& collection,
@@ -248,7 +206,7 @@ private:
             Outcome& outcome = outcomes_[m].outcomes[place];
             outcome.differs_from_flat = hits_json(answers[m]) != flat;
             add_effort(outcome, answers[m], collection.name);
-            loads_[m].add(answers[m].route);
+            study_.add_route(m, answers[m].route);
             if (modes_[m].cells.mode == CellMode::routed)
                 outcome.loss = loss_of_hits(collection, answers[m], answers[kFlat]);
         }
@@ -262,28 +220,14 @@ private:
                     rank_documents(flat.hits, collection.name, kHits));
     }
 
-    Result summarised() const {
+    Result summarised() {
         if (collections_.empty()) return {};
         Result result = summarise(outcomes_, group_, names_);
         result.routing = routing_.summary(group_);
-        for (std::size_t m = kOracle + 1; m < modes_.size(); ++m)
-            result.loads.push_back(load_of(m));
-        result.curve = curve_of(
-            replays_, group_,
-            promises_of(engine_, options_.base, collections_.front().queries.front().text));
         result.reliability = reliability_.summary();
+        study_.summarise(result, outcomes_, group_, names_,
+                         collections_.front().queries.front().text, *steps_);
         return result;
-    }
-
-    Load load_of(std::size_t mode) const {
-        Load load = loads_[mode].summary(modes_[mode].name);
-        std::vector<double> opened, hardness;
-        for (std::size_t i = 0; i < group_.size(); ++i) {
-            opened.push_back(outcomes_[mode].outcomes[i].experts_opened);
-            hardness.push_back(1 - outcomes_[kOracle].outcomes[i].ndcg);
-        }
-        load.hardness = rank_correlation(opened, hardness);
-        return load;
     }
 
     void measure_answers(Result& result) {
@@ -321,14 +265,10 @@ private:
     std::vector<Collection> collections_;
     std::vector<Collection> out_of_scope_;
     std::vector<ParaphraseGroup> wordings_;
-    std::vector<Collection> train_;   // empty unless the ladder is wanted
     std::vector<std::string> names_;  // of the datasets, in order
     std::vector<std::size_t> group_;  // query → dataset
     std::vector<ModeOutcomes> outcomes_;
-    std::vector<LoadTable> loads_;  // of the modes
-    std::set<std::string> shared_;
-    std::vector<Replay> replays_;     // of the queries
-    std::vector<double> reciprocal_;  // likewise: nDCG@10 by reciprocal ranks
+    RouteStudy study_;
     Routing routing_;
     ReliabilityTable reliability_;
     std::optional<OutputFile> features_;
