@@ -16,7 +16,8 @@ ARRIVAL_QUERIES = 60
 # Two rounds of opening, on questions that need two documents and on some that need one.
 ROUND_COLLECTIONS, ROUND_EXPERTS, ROUND_QUERIES = ("multihop", "squad"), 16, 120
 FEEDBACK = ((3, 10), (3, 20), (5, 10))  # documents, terms
-WORDING_QUERIES = {"train": 15, "test": 30}
+WORDING_QUERIES = {"train": 15, "test": 20}
+CANONICAL = ("as it is", "bare", "bare, words sorted", "respelt", "respelt if unknown", "bare and respelt")
 FRAMES = ("what is known about {}", "can you tell me about {}", "i am looking for information on {}",
           "please help me understand {}")
 OPENING = re.compile(r"^(?:please |can you |could you |tell me |how (?:do|does|did|can|to|much|many|is|are) |what (?:is|are|was|were|does|did|do) "
@@ -375,25 +376,30 @@ def noisy(text, key):
     return " ".join(parts)
 
 
-class Respelling:
-    """Words that no document holds, replaced by the most frequent one a slip away."""
+def frequencies(lab):
+    """Word → documents that hold it."""
+    found = collections.Counter()
+    for name in lab.MIXTURE:
+        for row in map(json.loads, lab.lines(lab.corpus(name).parent, "corpus.jsonl")):
+            found.update(set(words(f"{row.get('title', '')} {row['text']}")))
+    return found
 
-    def __init__(self, lab):
-        self.frequency = collections.Counter()
-        for name in lab.MIXTURE:
-            for line in lab.lines(lab.corpus(name).parent, "corpus.jsonl"):
-                row = json.loads(line)
-                self.frequency.update(set(words(f"{row.get('title', '')} {row['text']}")))
+
+class Respelling:
+    """Words that at most so many documents hold, replaced by the most frequent one a slip away that enough hold."""
+
+    def __init__(self, frequency, rare, enough):
+        self.frequency, self.rare, self.enough = frequency, rare, enough
 
     def word(self, word):
         lower = word.lower()
-        if len(lower) < 4 or not lower.isalpha() or self.frequency[lower] > 1:
+        if len(lower) < 4 or not lower.isalpha() or self.frequency[lower] > self.rare:
             return word
         splits = [(lower[:i], lower[i:]) for i in range(len(lower) + 1)]
         near = {a + b[1:] for a, b in splits if b} | {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
         near |= {a + c + b[1:] for a, b in splits if b for c in LETTERS} | {a + c + b for a, b in splits for c in LETTERS}
         best = max(near, key=lambda one: (self.frequency[one], one))
-        return best if self.frequency[best] > 1 else word
+        return best if self.frequency[best] >= self.enough else word
 
     def __call__(self, text):
         return WORD.sub(lambda match: self.word(match.group()), text)
@@ -433,9 +439,11 @@ def mean_agreement(rows, measure):
 
 
 def consistency(lab, floors, store):
-    respelling = Respelling(lab)
+    frequency = frequencies(lab)
+    respelling, careful = Respelling(frequency, 1, 2), Respelling(frequency, 0, 5)
     ways = {"as it is": lambda text: text, "bare": bare, "bare, words sorted": lambda text: " ".join(sorted(words(bare(text)))),
-            "respelt": respelling, "bare and respelt": lambda text: bare(respelling(text))}
+            "respelt": respelling, "respelt if unknown": careful, "bare and respelt": lambda text: bare(respelling(text))}
+    ways = {way: ways[way] for way in CANONICAL}
     lab.encoded_store(store, lab.MIXTURE)
     train, rows = wordings(lab, "train"), []
     tried = {way: agreement(lab, store, train, canonical) for way, canonical in ways.items()}
