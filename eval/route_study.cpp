@@ -29,7 +29,7 @@ RouteStudy::RouteStudy(const Engine& engine, const Options& options,
       modes_(modes),
       shared_(shared_experts(engine)),
       loads_(modes.size()) {
-    if (options.ladder) train_ = train_collections(options);
+    if (options.ladder && options.split != "train") train_ = train_collections(options);
 }
 
 std::uint64_t RouteStudy::steps() const {
