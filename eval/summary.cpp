@@ -97,7 +97,7 @@ void find_worst(Mode& mode, const Mode& plain) {
     mode.worst_ndcg = greatest(mode.datasets, [&](std::size_t i) {
         return first_metric(plain.datasets[i]) - first_metric(mode.datasets[i]);
     });
-    mode.worst_ndcg.value *= -1;
+    mode.worst_ndcg.value = 0 - mode.worst_ndcg.value;  // not −0
     mode.worst_loss = greatest(mode.datasets, [&](std::size_t i) {
         return std::find_if(mode.datasets[i].metrics.begin(), mode.datasets[i].metrics.end(),
                             [](const auto& metric) { return metric.first == "loss@10"; })
