@@ -71,8 +71,8 @@ def macro(groups):
     def mean(pick):
         return sum(sum(pick(values)) / len(values) for values in groups) / len(groups)
 
-    means = sorted(mean(lambda values, seed=seed, place=place: [values[draw_fast(seed, i) % len(values)] for i in range(len(values))])
-                   for place, seed in enumerate(range(1000)))
+    means = sorted(mean(lambda values, seed=seed: [values[draw_fast(seed, i) % len(values)] for i in range(len(values))])
+                   for seed in range(1000))
     return {"mean": mean(lambda values: values), "low": means[25], "high": means[974]}
 
 
