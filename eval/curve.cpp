@@ -133,12 +133,11 @@ Curve curve_of(const std::vector<Replay>& replays, const std::vector<std::size_t
             study.point({RouteMode::top_p, p}, [&](const Replay& r) { return open_top_p(r, p); }));
         curve.points.back().promised = 1 - p;
     }
-    for (const Promise& promise : promises) {
-        curve.points.push_back(study.point(
-            {RouteMode::max_loss, promise.epsilon},
-            [&](const Replay& r) { return promise.p ? open_above(r, *promise.p) : open_all(r); }));
-        curve.points.back().promised = promise.epsilon;
-        curve.points.back().promise = promise.kind;
+    for (std::size_t i = 0; i < promises.size(); ++i) {
+        curve.points.push_back(study.point({RouteMode::max_loss, promises[i].epsilon},
+                                           [&](const Replay& r) { return r.promised[i]; }));
+        curve.points.back().promised = promises[i].epsilon;
+        curve.points.back().promise = promises[i].kind;
     }
     for (const double mean : kMeans)
         if (mean < experts) curve.equal_effort.push_back(study.equal_effort(mean));

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,11 +7,10 @@
 
 namespace moxie::eval {
 
-/// What max-loss promises in this store and how far it opens for it.
+/// What max-loss promises in this store.
 struct Promise {
     double epsilon = 0;
-    std::string kind;         ///< "guarantee", "estimate" or "none"
-    std::optional<double> p;  ///< as in Contract
+    std::string kind;  ///< "guarantee", "estimate" or "none"
 };
 
 /// Recall kept against the share opened by several top-k, top-p and promises; top-p beside top-k at

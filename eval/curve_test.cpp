@@ -34,9 +34,10 @@ std::vector<Replay> random_replays(std::size_t count) {
 }
 
 TEST(Curve, MoreIsOpenedAndLessIsLostAsPGrows) {
-    const auto replays = random_replays(200);
+    auto replays = random_replays(200);
+    for (Replay& replay : replays) replay.promised = {open_top_k(replay, 2), open_all(replay)};
     const std::vector<std::size_t> group(replays.size(), 0);
-    const Curve curve = curve_of(replays, group, {{0.05, "estimate", 0.9}, {0.01, "none", {}}});
+    const Curve curve = curve_of(replays, group, {{0.05, "estimate"}, {0.01, "none"}});
     double opened = 0, loss = 1;
     for (const CurvePoint& point : curve.points) {
         if (!point.route.starts_with("top-p")) continue;
@@ -46,6 +47,10 @@ TEST(Curve, MoreIsOpenedAndLessIsLostAsPGrows) {
         opened = point.experts_opened;
         loss = point.loss.mean;
     }
+    const CurvePoint& promised = curve.points[curve.points.size() - 2];
+    EXPECT_EQ(promised.route, "max-loss=0.05");
+    EXPECT_EQ(promised.experts_opened, 2);
+    EXPECT_EQ(promised.loss.mean, curve.points[1].loss.mean);  // top-k=2
     EXPECT_EQ(curve.points.back().route, "max-loss=0.01");
     EXPECT_EQ(curve.points.back().loss.mean, 0);
     EXPECT_EQ(curve.points.back().share_opened, 1);

@@ -225,8 +225,7 @@ private:
         Result result = summarise(outcomes_, group_, names_);
         result.routing = routing_.summary(group_);
         result.reliability = reliability_.summary();
-        study_.summarise(result, outcomes_, group_, names_,
-                         collections_.front().queries.front().text, *steps_);
+        study_.summarise(result, outcomes_, group_, names_, *steps_);
         return result;
     }
 

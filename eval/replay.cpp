@@ -131,11 +131,14 @@ Open open_top_p(const Replay& replay, double p) {
     return with_shared(replay, std::move(open));
 }
 
-Open open_above(const Replay& replay, double p) {
-    Open open(replay.experts.size(), false);
-    for (std::size_t i = 0; i < open.size(); ++i)
-        open[i] = i == 0 || 1 - replay.experts[i].weight < p;
-    return with_shared(replay, std::move(open));
+Open opened_by(const Replay& replay, const Route& route) {
+    std::set<std::string> names;
+    for (const RoutedExpert& expert : route.experts)
+        if (expert.opened) names.insert(expert.name);
+    Open open;
+    for (const Replay::Expert& expert : replay.experts)
+        open.push_back(names.count(expert.name) > 0);
+    return open;
 }
 
 double experts_opened(const Open& open) {

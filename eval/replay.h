@@ -29,9 +29,12 @@ struct Replay {
     };
     std::vector<Expert> experts;  ///< largest weight first
     std::vector<Chunk> chunks;    ///< best first
-    std::size_t own = 0;          ///< the query's own expert's place
-    double ideal = 0;             ///< the best that ten documents can gain
-    bool whole = true;  ///< false: a hit is of no expert that was routed to, so nothing is known
+    /// What the engine opened under max-loss, by promise, parallel to `experts`: it looks at what
+    /// was found before it opens the next.
+    std::vector<std::vector<bool>> promised{};
+    std::size_t own = 0;  ///< the query's own expert's place
+    double ideal = 0;     ///< the best that ten documents can gain
+    bool whole = true;    ///< false: a hit is of no expert that was routed to, so nothing is known
 };
 
 /// `route` has the weights: that of a route which they decide, because flat search computes the
@@ -46,8 +49,8 @@ Open open_all(const Replay& replay);
 Open open_own(const Replay& replay);
 Open open_top_k(const Replay& replay, std::size_t k);
 Open open_top_p(const Replay& replay, double p);
-/// As max-loss does: the best, and those whose weight is above 1 − p.
-Open open_above(const Replay& replay, double p);
+/// Those that a route opened.
+Open opened_by(const Replay& replay, const Route& route);
 
 double experts_opened(const Open& open);
 double share_opened(const Replay& replay, const Open& open);

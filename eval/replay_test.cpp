@@ -62,8 +62,10 @@ TEST_F(ReplayTest, RoutesOpenAsTheEngineDoes) {
     const Replay all = replay();
     EXPECT_THAT(open_top_p(all, 0.6), ElementsAre(true, false, false));
     EXPECT_THAT(open_top_p(all, 0.61), ElementsAre(true, true, false));
-    EXPECT_THAT(open_above(all, 0.71), ElementsAre(true, true, false));
-    EXPECT_THAT(open_above(all, 0.1), ElementsAre(true, false, false));
+    Route route = flat_.route;
+    route.experts[1].opened = true;  // a
+    std::swap(route.experts[0], route.experts[2]);
+    EXPECT_THAT(opened_by(all, route), ElementsAre(false, true, false));
     const Replay shared = replay({"c"});
     EXPECT_THAT(open_top_k(shared, 1), ElementsAre(true, false, true));
     EXPECT_THAT(open_top_p(shared, 0.1), ElementsAre(true, false, true));

@@ -28,6 +28,7 @@ RouteStudy::RouteStudy(const Engine& engine, const Options& options,
       options_(options),
       modes_(modes),
       shared_(shared_experts(engine)),
+      promises_(promises_of(engine, options.base)),
       loads_(modes.size()) {
     if (options.ladder && options.split != "train") train_ = train_collections(options);
 }
@@ -47,11 +48,14 @@ void RouteStudy::add(std::size_t place, const Collection& collection,
                      const Collection::Query& query, const Request& base,
                      const std::vector<Answer>& found) {
     const auto decided = std::find_if(modes_.begin(), modes_.end(), weights_decide);
-    const Route route =
-        decided != modes_.end()
-            ? found[static_cast<std::size_t>(decided - modes_.begin())].route
-            : weighed_route(engine_, request_for(modes_[kFlat], base, collection.name, query.text));
-    replays_[place] = replay_of(collection, query, route, found[kFlat], found[kOracle], shared_);
+    const Request flat = request_for(modes_[kFlat], base, collection.name, query.text);
+    const Route route = decided != modes_.end()
+                            ? found[static_cast<std::size_t>(decided - modes_.begin())].route
+                            : weighed_route(engine_, flat);
+    Replay& replay = replays_[place];
+    replay = replay_of(collection, query, route, found[kFlat], found[kOracle], shared_);
+    for (const Promise& promise : promises_)
+        replay.promised.push_back(opened_by(replay, promised_route(engine_, flat, promise)));
     if (options_.ladder) reciprocal_[place] = by_reciprocal_ranks(collection, query, base);
 }
 
@@ -90,11 +94,10 @@ std::vector<LadderStep> RouteStudy::ladder(const std::vector<ModeOutcomes>& outc
 
 void RouteStudy::summarise(Result& result, const std::vector<ModeOutcomes>& outcomes,
                            const std::vector<std::size_t>& group,
-                           const std::vector<std::string>& names, const std::string& any_query,
-                           Steps& steps) const {
+                           const std::vector<std::string>& names, Steps& steps) const {
     for (std::size_t m = kOracle + 1; m < modes_.size(); ++m)
         result.loads.push_back(load_of(m, outcomes));
-    result.curve = curve_of(replays_, group, promises_of(engine_, options_.base, any_query));
+    result.curve = curve_of(replays_, group, promises_);
     if (options_.ladder) result.ladder = ladder(outcomes, group, names, steps);
 }
 

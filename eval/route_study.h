@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "eval/curve.h"
 #include "eval/ladder.h"
 #include "eval/load.h"
 #include "eval/modes.h"
@@ -32,7 +33,7 @@ public:
     /// Fills loads, curve and ladder. `group[i]` is the place of query i's collection in `names`.
     void summarise(Result& result, const std::vector<ModeOutcomes>& outcomes,
                    const std::vector<std::size_t>& group, const std::vector<std::string>& names,
-                   const std::string& any_query, Steps& steps) const;
+                   Steps& steps) const;
 
 private:
     double by_reciprocal_ranks(const Collection& collection, const Collection::Query& query,
@@ -47,6 +48,7 @@ private:
     const std::vector<ModeRequest>& modes_;
     std::vector<Collection> train_;  // empty unless the ladder is wanted
     std::set<std::string> shared_;
+    std::vector<Promise> promises_;
     std::vector<LoadTable> loads_;    // of the modes
     std::vector<Replay> replays_;     // of the queries
     std::vector<double> reciprocal_;  // likewise: nDCG@10 by reciprocal ranks

@@ -29,23 +29,28 @@ std::set<std::string> shared_experts(const Engine& engine) {
     return names;
 }
 
-std::vector<Promise> promises_of(const Engine& engine, const Request& base,
-                                 const std::string& query) {
+Route promised_route(const Engine& engine, Request request, const Promise& promise) {
+    request.depth = Depth::route;
+    request.route = {RouteMode::max_loss, promise.epsilon};
+    request.plain = false;
+    request.threads = 1;
+    return engine.ask(request).route;
+}
+
+std::vector<Promise> promises_of(const Engine& engine, const Request& base) {
     std::vector<Promise> promises;
     for (const double epsilon : {0.05, 0.02, 0.01}) {
         Request request = base;
-        request.query = query;
+        request.query = "what is promised";  // of all queries alike
         request.depth = Depth::route;
         request.route = {RouteMode::max_loss, epsilon};
         try {
             const auto contract = engine.ask(request).trace.contract;
             if (!contract) continue;
-            const bool real = contract->kind == Contract::Kind::guarantee;
-            promises.push_back({epsilon,
-                                contract->kind == Contract::Kind::none ? "none"
-                                : real                                 ? "guarantee"
-                                                                       : "estimate",
-                                contract->p});
+            promises.push_back({epsilon, contract->kind == Contract::Kind::none ? "none"
+                                         : contract->kind == Contract::Kind::guarantee
+                                             ? "guarantee"
+                                             : "estimate"});
         } catch (const Error& error) {
             if (error.code() != ErrorCode::conflict) throw;  // not calibrated, or on too few
         }

@@ -20,9 +20,11 @@ Route weighed_route(const Engine& engine, Request request);
 
 std::set<std::string> shared_experts(const Engine& engine);
 
-/// What max-loss promises at 5, 2 and 1 %, where it can promise that; `query` is any.
-std::vector<Promise> promises_of(const Engine& engine, const Request& base,
-                                 const std::string& query);
+/// What max-loss promises at 5, 2 and 1 %, where it can promise that.
+std::vector<Promise> promises_of(const Engine& engine, const Request& base);
+
+/// The route by which a promise is kept.
+Route promised_route(const Engine& engine, Request request, const Promise& promise);
 
 /// The queries of the folders' train splits, at most `options.queries` of each, searched flat and
 /// in their own expert alone; only folders that have such a split.
