@@ -30,7 +30,8 @@ struct RoutedExpert {
 };
 
 struct Route {
-    bool retrieve = true;  ///< false where the gate closed
+    bool retrieve = true;            ///< false where the gate closed
+    std::optional<std::string> why;  ///< it closed, one sentence for people
     std::string
         mode;  ///< as in to_string(RouteChoice), "plain", or "experts" where they were enforced
     double share_opened = 0;            ///< chunks in opened experts / chunks in eligible experts

@@ -168,10 +168,4 @@ void analyse_query(Inquiry& inquiry) {
     inquiry.scorer.unit = inquiry.scorer.words_unit;
 }
 
-bool gate_opens(Inquiry& inquiry) {
-    const bool gated = inquiry.request.gate.value_or(inquiry.request.depth == Depth::answer);
-    // Certain without a search: no document holds any of the words, and there is no other evidence.
-    return !gated || !inquiry.terms.empty() || wants_vectors(inquiry);
-}
-
 }  // namespace moxie

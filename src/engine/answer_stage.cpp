@@ -67,6 +67,14 @@ void abstain_if_irrelevant(const Inquiry& inquiry, AnswerText& answer) {
     answer.reason = reason;
 }
 
+// What the gate closed for is why there is no answer.
+AnswerText not_searched(const std::string& why) {
+    AnswerText answer;
+    answer.abstained = true;
+    answer.reason = "nothing was searched, because " + why;
+    return answer;
+}
+
 AnswerText generate(Inquiry& inquiry, const Generator& generator, Usage& usage) {
     const Answer& answer = inquiry.answer;
     const Generated generated =
@@ -111,7 +119,8 @@ void fill_hits(Inquiry& inquiry) {
 void write_answer(Inquiry& inquiry, const Generator* generator) {
     Answer& answer = inquiry.answer;
     Usage usage;
-    AnswerText extracted = extract(inquiry);
+    const std::optional<std::string>& closed = answer.route.why;
+    AnswerText extracted = closed ? not_searched(*closed) : extract(inquiry);
     abstain_if_irrelevant(inquiry, extracted);
     if (generator && !extracted.abstained) {
         try {

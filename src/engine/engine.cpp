@@ -141,6 +141,7 @@ Answer Engine::Parts::answer(const Request& request,
     const bool vectors = retrieve && wants_vectors(inquiry);
     stages.run("encode", vectors, [&] { encode_query(inquiry, encoders); });
     stages.run("route", true, [&] { route_query(inquiry); });
+    if (!retrieve) close_all(inquiry);
     // `exact` decides what to open while it searches, so showing its route means searching.
     const bool decide = search || request.route.mode == RouteMode::exact;
     stages.run("encode", decide && wants_more_vectors(inquiry),
@@ -151,7 +152,6 @@ Answer Engine::Parts::answer(const Request& request,
     stages.run("judge", search && retrieve && inquiry.calibration, [&] { judge_hits(inquiry); });
     stages.run("fetch", search && retrieve, [&] { fill_hits(inquiry); });
     stages.run("answer", answering, [&] { write_answer(inquiry, generator.get()); });
-    if (!retrieve) inquiry.plan.open.assign(inquiry.plan.open.size(), false);
     describe_route(inquiry);
     result.query = inquiry.query;
     return result;

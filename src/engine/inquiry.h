@@ -104,7 +104,10 @@ struct Aside {
 
 // The stages, in order. Each reads what the earlier ones left.
 void analyse_query(Inquiry& inquiry);
+/// Whether anything is to be searched. Where not, Route::why is filled.
 bool gate_opens(Inquiry& inquiry);
+/// The plan of a closed gate: no expert is opened, whatever its weight.
+void close_all(Inquiry& inquiry);
 /// Whether the request asks for vectors, and some expert has them.
 bool wants_vectors(const Inquiry& inquiry);
 /// By the encoder of most chunks, which the router reads too; then by those of the opened experts.

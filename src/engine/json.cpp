@@ -42,6 +42,7 @@ Json route(const Route& route) {
                            {"chunks", expert.chunks},
                            {"features", object(expert.features)}});
     return {{"retrieve", route.retrieve},
+            {"why", optional(route.why)},
             {"mode", route.mode},
             {"share_opened", route.share_opened},
             {"experts", std::move(experts)}};
