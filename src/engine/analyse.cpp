@@ -89,8 +89,16 @@ void keep_rarest(Inquiry& inquiry) {
 std::vector<std::string> known_names(const Inquiry& inquiry) {
     std::vector<std::string> known;
     for (const auto& expert : inquiry.snapshot.divided) known.push_back(expert->name);
-    for (const auto& expert : inquiry.experts) known.push_back(expert->name);
+    for (const auto& expert : inquiry.experts) {
+        known.push_back(expert->name);
+        for (const auto& retriever : expert->retrievers) known.push_back(retriever->name);
+    }
     return known;
+}
+
+bool has_retriever(const Expert& expert, const std::string& name) {
+    return std::any_of(expert.retrievers.begin(), expert.retrievers.end(),
+                       [&](const auto& retriever) { return retriever->name == name; });
 }
 
 // The name of a divided expert stands for all that was discovered in it.
@@ -101,7 +109,8 @@ void find_enforced(Inquiry& inquiry) {
         bool found = false;
         for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
             const Expert& expert = *inquiry.experts[i];
-            if (expert.name != name && expert.parent != name) continue;
+            if (expert.name != name && expert.parent != name && !has_retriever(expert, name))
+                continue;
             found = inquiry.enforced[i] = true;
         }
         if (!found)

@@ -3,6 +3,7 @@
 
 #include "answer/verify.h"
 #include "engine/inquiry.h"
+#include "engine/retriever_stage.h"
 #include "moxie/error.h"
 
 namespace moxie {
@@ -22,6 +23,7 @@ Hit make_hit(const Inquiry& inquiry, const Merged& merged) {
     hit.score = hit.scores.fused = inquiry.scorer.score(merged.best.score);
     hit.scores.lexical = static_cast<double>(found.chunk.lexical) / kScoreScale;
     hit.scores.dense = found.chunk.cosine;
+    hit.retriever = retriever_of(inquiry, found);
     hit.also_in.assign(merged.also_in.begin(), merged.also_in.end());
     if (!inquiry.request.text) return hit;
     show_chunk(expert.parts[found.chunk.segment].segment->open(), found.chunk.chunk, hit);

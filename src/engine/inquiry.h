@@ -10,6 +10,7 @@
 #include "engine/encoders.h"
 #include "engine/trace.h"
 #include "expert/expert.h"
+#include "expert/retrievers.h"
 #include "index/directory.h"
 #include "model/generator.h"
 #include "moxie/answer.h"
@@ -45,6 +46,12 @@ struct Judged {
     bool by_vectors = false;  ///< its cosine was read
 };
 
+/// Which recipes over an expert's chunks are open, and why. Empty: it has no retrievers.
+struct RecipeChoice {
+    OpenRecipes open{};
+    std::string why{};
+};
+
 /// One question on its way through the engine: what each stage leaves for the next.
 struct Inquiry {
     const Request& request;
@@ -68,6 +75,7 @@ struct Inquiry {
     RouterWeights router{};               ///< in use for this query
     bool teaching = false;  ///< all that the router reads is wanted, though everything is opened
     RoutePlan plan{};
+    std::vector<RecipeChoice> recipes{};  ///< of each of `experts`
     RouterScores routing{};
     std::vector<double> own_weights{};  ///< of this turn alone; empty without a history
     std::vector<std::int64_t>
