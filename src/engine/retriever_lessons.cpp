@@ -8,6 +8,7 @@
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "moxie/error.h"
+#include "store/writer.h"
 
 namespace moxie {
 
