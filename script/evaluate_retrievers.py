@@ -46,12 +46,14 @@ def ways(result):
     arms = result["arms"]
     rows = [result["test"][at:at + len(arms)] for at in range(0, len(result["test"]), len(arms))]
     train = [result["train"][at:at + len(arms)] for at in range(0, len(result["train"]), len(arms))]
-    best = max(range(1, len(arms)), key=lambda arm: sum(row[arm] for row in train))
-    by_way = {f"{name} alone" if arm else name: [row[arm] for row in rows] for arm, name in enumerate(arms)}
+    alone = range(1, 1 + result["recipes"])
+    best = max(alone, key=lambda arm: sum(row[arm] for row in train))
+    names = ["all, fused", *(f"{arms[arm]} alone" for arm in alone), *arms[1 + len(alone):]]
+    by_way = {name: [row[arm] for row in rows] for arm, name in enumerate(names)}
     for choice, chosen in result["chosen"].items():
         by_way[f"routed: {choice}"] = [row[arm] for row, arm in zip(rows, chosen)]
-    by_way["instance oracle of the recipes"] = [max(row[1:]) for row in rows]
-    return by_way, f"{arms[best]} alone"
+    by_way["instance oracle of the recipes"] = [max(row[arm] for arm in alone) for row in rows]
+    return by_way, names[best]
 
 
 def section(table, moxie, encoded_store, fresh_store, build, models, data, seed, encoder):

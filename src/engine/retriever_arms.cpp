@@ -46,8 +46,9 @@ Json run(const std::string& store, const std::string& models, const std::string&
         teach_retrievers(*snapshot, encoders, expert, queries["train"], [](std::size_t) {});
     const Pilots test =
         teach_retrievers(*snapshot, encoders, expert, queries["test"], [](std::size_t) {});
-    Json json = {{"arms", {"all, fused", expert.name}}, {"train", train.outcomes}};
-    for (const auto& retriever : expert.retrievers) json["arms"].push_back(retriever->name);
+    Json json = {{"arms", Json::array()}, {"recipes", expert.retrievers.size() + 1}};
+    for (const OpenRecipes& arm : arms_of(expert)) json["arms"].push_back(arm_name(expert, arm));
+    json["train"] = train.outcomes;
     json["test"] = test.outcomes;
     for (std::size_t choice = 0; choice < Pilots::kChoices; ++choice) {
         train.choice = static_cast<Pilots::Choice>(choice);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint32_t kVersion = 1;
 constexpr const char* kWhat = "learnt choice of retrievers";
-constexpr std::size_t kGraded = 10;
+constexpr std::size_t kGraded = 10, kMostCombined = 4;
 
 struct Learned {
     std::int64_t expert = 0;
@@ -75,10 +75,12 @@ double graded(const Inquiry& inquiry, const std::map<std::string, double>& gains
     return best > 0 ? found / best : 0;
 }
 
-std::vector<std::string> names_of(const Expert& expert, std::size_t arm) {
-    std::vector<std::string> names{expert.name};
-    for (const auto& retriever : expert.retrievers) names.push_back(retriever->name);
-    return arm == 0 ? names : std::vector<std::string>{names[arm - 1]};
+std::vector<std::string> names_of(const Expert& expert, const OpenRecipes& arm) {
+    std::vector<std::string> names;
+    for (std::size_t recipe = 0; recipe < arm.size(); ++recipe)
+        if (arm[recipe])
+            names.push_back(recipe == 0 ? expert.name : expert.retrievers[recipe - 1]->name);
+    return names;
 }
 
 // Several chunks may be of one document.
@@ -87,7 +89,7 @@ constexpr std::size_t kSearched = 30;
 void teach_one(const Snapshot& snapshot, Encoders& encoders, const Expert& expert,
                const GradedQuery& query, Pilots& pilots) {
     std::vector<float> outcomes;
-    for (std::size_t arm = 0; arm < pilots.arms; ++arm) {
+    for (const OpenRecipes& arm : arms_of(expert)) {
         Request request = probe_request(query.text, SearchMode::hybrid);
         request.experts = names_of(expert, arm);
         request.k = kSearched;
@@ -96,7 +98,7 @@ void teach_one(const Snapshot& snapshot, Encoders& encoders, const Expert& exper
         if (aside.inquiry.encoded.empty()) return;
         const EncodedQuery& encoded = aside.inquiry.encoded.front();
         outcomes.push_back(static_cast<float>(graded(aside.inquiry, query.gains)));
-        if (arm > 0) continue;
+        if (outcomes.size() > 1) continue;
         pilots.encoder = encoded.encoder;
         pilots.dimensions = encoded.vector.dimensions();
         const auto components = encoded.vector.components().first(pilots.dimensions);
@@ -184,6 +186,30 @@ std::vector<GradedQuery> queries_of(const std::vector<Judgement>& judgements,
 
 }  // namespace
 
+std::vector<OpenRecipes> arms_of(const Expert& expert) {
+    const std::size_t recipes = expert.retrievers.size() + 1;
+    std::vector<OpenRecipes> arms{OpenRecipes(recipes, true)};
+    for (std::size_t recipe = 0; recipe < recipes; ++recipe) {
+        arms.emplace_back(recipes, false);
+        arms.back()[recipe] = true;
+    }
+    if (recipes > kMostCombined) return arms;
+    for (std::size_t set = 1; set + 1 < std::size_t{1} << recipes; ++set) {
+        if ((set & (set - 1)) == 0) continue;  // one alone
+        OpenRecipes& arm = arms.emplace_back(recipes, false);
+        for (std::size_t recipe = 0; recipe < recipes; ++recipe)
+            arm[recipe] = (set >> recipe & 1U) != 0;
+    }
+    return arms;
+}
+
+std::string arm_name(const Expert& expert, const OpenRecipes& arm) {
+    std::string text;
+    for (const std::string& name : names_of(expert, arm))
+        text += (text.empty() ? "" : " + ") + name;
+    return text;
+}
+
 std::optional<Pilots> retriever_lessons(const Snapshot& snapshot, const Expert& expert,
                                         Trace& trace) {
     const Learnt* learnt = snapshot.find_learnt(kRetrievers);
@@ -206,7 +232,7 @@ Pilots teach_retrievers(const Snapshot& snapshot, Encoders& encoders, const Expe
                         const std::vector<GradedQuery>& queries,
                         const std::function<void(std::size_t done)>& stop_if_asked) {
     Pilots pilots;
-    pilots.arms = expert.retrievers.size() + 2;
+    pilots.arms = arms_of(expert).size();
     for (std::size_t i = 0; i < queries.size(); ++i) {
         stop_if_asked(i);
         teach_one(snapshot, encoders, expert, queries[i], pilots);
@@ -225,8 +251,8 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
         const std::vector<GradedQuery> queries = queries_of(judgements, expert->name);
         RetrieverReport& report = reports.emplace_back();
         report.expert = expert->name;
-        for (std::size_t arm = 0; arm < expert->retrievers.size() + 2; ++arm)
-            report.arms.emplace_back(arm == 0 ? "all, fused" : names_of(*expert, arm).front(), 0);
+        for (const OpenRecipes& arm : arms_of(*expert))
+            report.arms.emplace_back(arm_name(*expert, arm), 0);
         Pilots pilots =
             teach_retrievers(*snapshot, parts.encoders, *expert, queries, [&](std::size_t done) {
                 if (!progress) return;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/parts.h"
+#include "expert/retrievers.h"
 #include "moxie/answer.h"
 #include "moxie/train.h"
 #include "route/pilots.h"
@@ -15,6 +16,12 @@ namespace moxie {
 /// The kind of learnt state that says which recipe searches an expert's chunks best for which
 /// queries.
 inline constexpr const char* kRetrievers = "retrievers";
+
+/// The ways to search an expert's chunks that are compared: all recipes fused, each alone, and, of
+/// up to four, every other choice of several.
+std::vector<OpenRecipes> arms_of(const Expert& expert);
+/// "a + b".
+std::string arm_name(const Expert& expert, const OpenRecipes& arm);
 
 /// What was learnt for an expert with these retrievers; empty where nothing was, or of others.
 /// Damaged, it is left out with a warning. The trace names its version.

@@ -37,8 +37,7 @@ RecipeChoice choice_for(Inquiry& inquiry, const Expert& expert) {
         if (!lessons || lessons->encoder != query.encoder) return choice;
         const std::size_t arm = choose_arm(*lessons, query.vector.components());
         if (arm == 0) return choice;
-        choice = {OpenRecipes(recipes, false), "the best of the recipes for such queries"};
-        choice.open[arm - 1] = true;
+        choice = {arms_of(expert).at(arm), "the best of the recipes for such queries"};
     }
     return choice;
 }

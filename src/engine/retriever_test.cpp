@@ -199,11 +199,16 @@ Pilots halves() {
 
 TEST(PilotsTest, ChooseTheArmOfSuchQueries) {
     Pilots pilots = halves();
-    for (std::size_t choice = 0; choice < Pilots::kChoices; ++choice) {
-        pilots.choice = static_cast<Pilots::Choice>(choice);
+    for (const auto choice :
+         {Pilots::Choice::mean, Pilots::Choice::nearest, Pilots::Choice::neighbours}) {
+        pilots.choice = choice;
         EXPECT_EQ(choose_arm(pilots, std::vector<float>{1, 0}), 1u);
         EXPECT_EQ(choose_arm(pilots, std::vector<float>{0, 1}), 2u);
     }
+    pilots.choice = Pilots::Choice::constant;
+    pilots.outcomes[1] = 2;
+    EXPECT_EQ(choose_arm(pilots, std::vector<float>{1, 0}), 1u);
+    EXPECT_EQ(choose_arm(pilots, std::vector<float>{0, 1}), 1u);
 }
 
 TEST(PilotsTest, AreReadAsTheyWereWrittenAndDamageIsSeen) {

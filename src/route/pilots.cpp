@@ -80,14 +80,14 @@ std::size_t by_nearest(const Pilots& pilots, const std::vector<Near>& near) {
     return best_of(largest);
 }
 
-std::size_t by_neighbours(const Pilots& pilots, std::vector<Near> near) {
+std::size_t by_neighbours(const Pilots& pilots, std::vector<Near> near, std::size_t neighbours) {
     std::vector<double> values(pilots.arms, 0);
     if (near.empty()) return 0;
     for (const Near& one : near)
         for (std::size_t arm = 0; arm < pilots.arms; ++arm)
             values[arm] +=
                 outcome(pilots, one.query, arm) * kPrior / static_cast<double>(near.size());
-    const std::size_t count = std::min(kNeighbours, near.size());
+    const std::size_t count = std::min(neighbours, near.size());
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end(),
                       [](const Near& a, const Near& b) {
                           return a.similarity != b.similarity ? a.similarity > b.similarity
@@ -128,15 +128,25 @@ std::size_t choose_arm(const Pilots& pilots, std::span<const float> query,
         case Pilots::Choice::nearest:
             return by_nearest(pilots, near);
         case Pilots::Choice::neighbours:
+            return by_neighbours(pilots, near, kNeighbours);
+        case Pilots::Choice::constant:
             break;
     }
-    return by_neighbours(pilots, near);
+    return by_neighbours(pilots, near, 0);
 }
 
 const char* to_string(Pilots::Choice choice) {
-    return choice == Pilots::Choice::mean      ? "pilots, mean"
-           : choice == Pilots::Choice::nearest ? "pilots, nearest"
-                                               : "neighbours";
+    switch (choice) {
+        case Pilots::Choice::mean:
+            return "pilots, mean";
+        case Pilots::Choice::nearest:
+            return "pilots, nearest";
+        case Pilots::Choice::neighbours:
+            return "neighbours";
+        case Pilots::Choice::constant:
+            break;
+    }
+    return "one for all queries";
 }
 
 void write_pilots(const Pilots& pilots, ByteWriter& out) {

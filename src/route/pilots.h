@@ -10,16 +10,17 @@
 
 namespace moxie {
 
-/// What judged queries say of several ways ("arms") to search the same chunks: arm 0 is all recipes
-/// fused, arm i the i-th recipe alone. RouterRetriever's pilots (arXiv 2409.02685) are the queries
+/// What judged queries say of several ways ("arms") to search the same chunks, of which arm 0 is
+/// all recipes fused. RouterRetriever's pilots (arXiv 2409.02685) are the queries
 /// that an arm won.
 struct Pilots {
     enum class Choice : std::uint8_t {
         mean,        ///< the arm whose won queries are nearest in the mean: the paper
         nearest,     ///< the arm of the nearest won query: its released script
         neighbours,  ///< the arm that gained most on the nearest queries, drawn to its mean gain
+        constant,    ///< the arm that gained most on all queries, whatever is asked
     };
-    static constexpr std::size_t kChoices = 3;
+    static constexpr std::size_t kChoices = 4;
 
     std::string encoder;  ///< of the queries' vectors
     Choice choice = Choice::mean;
