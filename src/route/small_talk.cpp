@@ -99,85 +99,68 @@ constexpr std::string_view kMarks = " |()[]";
 using Places = std::uint32_t;  // bit i: the words before i are covered
 static_assert(kMostTalkWords < 32);
 
-// Reads a phrase from left to right with all places that it may stand at, as a nondeterministic
-// automaton does.
-class Matcher {
-public:
-    Matcher(std::string_view phrase, const std::vector<std::string>& words)
-        : phrase_(phrase), words_(words) {}
-
-    Places run(Places from) { return alternatives(from); }
-
-private:
-    // Until the end of the group: the union of what is between bars.
-    Places alternatives(Places from) {
-        Places all = 0, now = from;
-        while (at_ < phrase_.size() && phrase_[at_] != ')' && phrase_[at_] != ']') {
-            if (phrase_[at_] == '|') {
-                all |= now;
-                now = from;
-                ++at_;
-            } else {
-                now = step(now);
-            }
-        }
-        return all | now;
-    }
-
-    Places step(Places from) {
-        const char c = phrase_[at_];
-        if (c == ' ') return ++at_, from;
-        if (c != '(' && c != '[') return word(from);
-        ++at_;
-        const Places inside = alternatives(from);
-        ++at_;
-        return c == '[' ? inside | from : inside;
-    }
-
-    Places word(Places from) {
-        const std::size_t end = std::min(phrase_.find_first_of(kMarks, at_), phrase_.size());
-        const std::string_view wanted = phrase_.substr(at_, end - at_);
-        at_ = end;
-        Places to = 0;
-        for (std::size_t i = 0; i < words_.size(); ++i)
-            if ((from >> i & 1U) && words_[i] == wanted) to |= Places{2} << i;
-        return to;
-    }
-
-    std::string_view phrase_;
-    const std::vector<std::string>& words_;
-    std::size_t at_ = 0;
+// A choice or an optional part that is being read: where it began, and where its alternatives so
+// far end.
+struct Group {
+    Places from = 0, ends = 0;
+    bool optional = false;
 };
 
-constexpr std::size_t count_words() {
-    std::size_t count = 0;
-    for (const Phrase& phrase : kPhrases)
-        for (std::size_t at = 0; at < phrase.text.size(); ++at)
-            count += kMarks.find(phrase.text[at]) == std::string_view::npos &&
-                     (at == 0 || kMarks.find(phrase.text[at - 1]) != std::string_view::npos);
-    return count;
+// Where the words that begin at one of `from` may end, if the next is `wanted`.
+Places after_word(Places from, std::string_view wanted, const std::vector<std::string>& words) {
+    Places to = 0;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if ((from >> i & 1U) != 0 && words[i] == wanted) to |= Places{2} << i;
+    return to;
+}
+
+// Reads a phrase from left to right with all places that it may stand at, as a nondeterministic
+// automaton does.
+Places ends_of(std::string_view phrase, const std::vector<std::string>& words, Places from) {
+    std::vector<Group> groups{{from, 0, false}};
+    Places now = from;
+    for (std::size_t at = 0; at < phrase.size();) {
+        const char c = phrase[at];
+        if (c == '|') {
+            groups.back().ends |= now;
+            now = groups.back().from;
+        } else if (c == '(' || c == '[') {
+            groups.push_back({now, 0, c == '['});
+        } else if (c == ')' || c == ']') {
+            now |= groups.back().ends | (groups.back().optional ? groups.back().from : 0);
+            groups.pop_back();
+        } else if (c != ' ') {
+            const std::size_t end = std::min(phrase.find_first_of(kMarks, at), phrase.size());
+            now = after_word(now, phrase.substr(at, end - at), words);
+            at = end;
+            continue;
+        }
+        ++at;
+    }
+    return now | groups.back().ends;
 }
 
 // Every word of every phrase, sorted: what holds another is no small talk, and most questions do.
-constexpr auto sorted_words() {
-    std::array<std::string_view, count_words()> words;
-    std::size_t count = 0;
-    for (const Phrase& phrase : kPhrases)
-        for (std::size_t at = 0; at < phrase.text.size();) {
-            const std::size_t end =
-                std::min(phrase.text.find_first_of(kMarks, at), phrase.text.size());
-            if (end > at) words[count++] = phrase.text.substr(at, end - at);
-            at = end + 1;
-        }
-    std::sort(words.begin(), words.end());
-    return words;
+const std::vector<std::string_view>& known_words() {
+    static const std::vector<std::string_view> kWords = [] {
+        std::vector<std::string_view> words;
+        for (const Phrase& phrase : kPhrases)
+            for (std::size_t at = 0; at < phrase.text.size();) {
+                const std::size_t end =
+                    std::min(phrase.text.find_first_of(kMarks, at), phrase.text.size());
+                if (end > at) words.push_back(phrase.text.substr(at, end - at));
+                at = end + 1;
+            }
+        std::sort(words.begin(), words.end());
+        return words;
+    }();
+    return kWords;
 }
 
-constexpr auto kWords = sorted_words();
-
 bool all_known(const std::vector<std::string>& words) {
-    return std::all_of(words.begin(), words.end(), [](std::string_view word) {
-        return std::binary_search(kWords.begin(), kWords.end(), word);
+    const std::vector<std::string_view>& known = known_words();
+    return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+        return std::binary_search(known.begin(), known.end(), std::string_view(word));
     });
 }
 
@@ -217,7 +200,7 @@ std::vector<std::string> talk_words(std::string_view text) {
 }
 
 bool phrase_covers(std::string_view phrase, const std::vector<std::string>& words) {
-    return Matcher(phrase, words).run(1) >> words.size() & 1U;
+    return ends_of(phrase, words, 1) >> words.size() & 1U;
 }
 
 // Of the words before each place: whether phrases cover them, without and with one that is small
@@ -231,7 +214,7 @@ std::optional<SmallTalk> find_small_talk(const std::vector<std::string>& words, 
     for (std::size_t at = 0; at < end; ++at) {
         if (!fillers[at] && !talk[at]) continue;
         for (const Phrase& phrase : kPhrases) {
-            const Places reached = Matcher(phrase.text, words).run(Places{1} << at);
+            const Places reached = ends_of(phrase.text, words, Places{1} << at);
             for (std::size_t to = at + 1; to <= end; ++to) {
                 if (!(reached >> to & 1U)) continue;
                 if (talk[at] && !talk[to]) talk[to] = talk[at];
