@@ -67,6 +67,11 @@ public:
              "makes the expert's vectors: a model that `moxie models` lists, a path, or none for "
              "an expert that words alone find (all-MiniLM-L6-v2 if it is installed)",
              [this](const std::string& text) { base_.encoder = encoder_named(text); }},
+            {{"--over"},
+             "EXPERT",
+             "makes a retriever: another recipe (--encoder; none: words alone) over the chunks of "
+             "this expert. It takes no PATH; `moxie train` learns which to open for which queries",
+             [this](const std::string& text) { base_.over = text; }},
             {{"--vectors"},
              "FILE",
              "a vector for each document, in their order (.npy or .fvecs), instead of an encoder's",
@@ -136,6 +141,11 @@ private:
     }
 
     std::vector<AddRequest> request(const std::vector<std::string>& words) const {
+        if (words.size() == 1 && !base_.over.empty()) {
+            AddRequest one = base_;
+            one.expert = words.front();
+            return {one};
+        }
         if (words.size() < 2) {
             throw Error(
                 ErrorCode::invalid_request,
@@ -179,7 +189,11 @@ private:
             ProgressLine progress(session, {"documents", true});
             return engine.add(request, &progress);
         }();
-        session.out << (session.json ? to_json(report) + "\n" : render_add(report)) << std::flush;
+        const std::string text = request.over.empty()
+                                     ? render_add(report)
+                                     : request.expert + " searches the chunks of " + request.over +
+                                           "; `moxie encode` makes its vectors\n";
+        session.out << (session.json ? to_json(report) + "\n" : text) << std::flush;
         session.warnings(report.warnings);
         if (session.verbose) name_passed_over(session, report);
         for (const AddFailure& failure : report.failures) {
@@ -220,6 +234,8 @@ CommandEntry add_command() {
             {{"a folder as the expert manual", "moxie add manual docs/"},
              {"an expert for every subfolder", "moxie add --auto docs/"},
              {"with vectors of your own", "moxie add papers papers.jsonl --vectors papers.npy"},
+             {"another encoder over the same chunks",
+              "moxie add manual.small --over manual --encoder bge-small-en-v1.5"},
              {"follow a folder, deletions included", "moxie add manual docs/ --sync"},
              {"documents of a program, marked for --filter",
               "moxie add notes - --metadata year=2026 < notes.jsonl"}},

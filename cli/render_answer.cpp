@@ -86,6 +86,9 @@ std::string abstention(const Answer& answer, const Style& style) {
     const auto& reason = answer.answer->reason;
     std::string text =
         wrapped("No answer: " + clean_line(reason.value_or("no reason is known")), style.width, 0);
+    if (!answer.route.retrieve)
+        return text + wrapped("Ask about the documents, or add --gate off to search all the same.",
+                              style.width, 0);
     const std::string advice =
         answer.hits.empty()
             ? "Try other words, or `moxie route` to see which experts were asked."

@@ -65,7 +65,10 @@ std::string proof_text(const Proof& proof) {
 
 std::string opened_text(const Answer& answer) {
     const Route& route = answer.route;
-    if (!route.retrieve) return "The gate is closed: nothing was retrieved.";
+    if (!route.retrieve)
+        return "The gate is closed: nothing was retrieved" +
+               (route.why ? ", because " + clean_line(*route.why) : std::string()) +
+               ". --gate off searches all the same.";
     return std::to_string(count_opened(route)) + " of " + counted(route.experts.size(), "expert") +
            " opened (" + route.mode + "), " + percent(route.share_opened) + " of the chunks, " +
            duration(answer.trace.cost.measured_ms / 1000);

@@ -42,6 +42,20 @@ std::string promise_table(const TrainReport& report, const Style& style) {
     return table.render(style);
 }
 
+std::string retriever_text(const RetrieverReport& report, const Style& style) {
+    std::string text = "retrievers over " + clean_line(report.expert) + ": ";
+    if (report.choice.empty())
+        return wrapped(text + "all are fused; choosing one by the query takes 20 judged queries",
+                       style.width, 0);
+    text += report.adopted ? "one is chosen by the query (" + report.choice + ")"
+                           : std::string("all are fused, choosing one is not better");
+    text += "; nDCG@10 " + fixed(report.routed, 4) + " on queries left out, interval of the gain " +
+            fixed(report.low, 4) + " to " + fixed(report.high, 4);
+    for (const auto& [name, figure] : report.arms)
+        text += "; " + clean_line(name) + " " + fixed(figure, 4);
+    return wrapped(text, style.width, 0);
+}
+
 }  // namespace
 
 std::string render_train(const TrainReport& report, const Style& style) {
@@ -52,6 +66,7 @@ std::string render_train(const TrainReport& report, const Style& style) {
                        (report.commit == 0 ? "; nothing was changed\n" : "\n");
     for (const RouterReport& router : report.routers) text += router_text(router, style);
     text += promise_table(report, style);
+    for (const RetrieverReport& one : report.retrievers) text += retriever_text(one, style);
     text += real ? "--route max-loss is a guarantee for such queries, with a confidence of 95 %\n"
                  : "--route max-loss is an estimate: such pieces are not what users ask\n";
     if (report.relevance)

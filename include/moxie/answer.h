@@ -27,10 +27,13 @@ struct RoutedExpert {
     std::optional<double> bound;  ///< `exact`: no chunk of this expert can score above it
     std::uint64_t chunks = 0;
     std::vector<std::pair<std::string, double>> features;  ///< feature name, raw value
+    /// Where it has retrievers: each recipe over its chunks, its own first, and whether it is open.
+    std::vector<std::pair<std::string, bool>> recipes{};
 };
 
 struct Route {
-    bool retrieve = true;  ///< false where the gate closed
+    bool retrieve = true;            ///< false where the gate closed
+    std::optional<std::string> why;  ///< it closed, one sentence for people
     std::string
         mode;  ///< as in to_string(RouteChoice), "plain", or "experts" where they were enforced
     double share_opened = 0;            ///< chunks in opened experts / chunks in eligible experts
@@ -59,6 +62,7 @@ struct Hit {
     double score = 0;                 ///< ranks; comparable across experts of one answer
     std::optional<double> relevance;  ///< calibrated probability; empty until a calibration exists
     Scores scores;
+    std::optional<std::string> retriever{};  ///< the recipe that ranks it best, where several could
     std::vector<std::pair<std::string, std::string>> metadata;
     std::vector<std::string>
         also_in;  ///< further experts with the same text, scoring no less than the last hit

@@ -32,6 +32,9 @@ struct AddRequest {
     /// vectors of the same dimensions; queries bring theirs along (Request::vector).
     std::string vectors;
     std::vector<std::pair<std::string, std::string>> metadata;  ///< put on every document added
+    /// Makes a retriever: another recipe (`encoder`; "none": words alone) over the chunks of this
+    /// expert, which is neither divided nor a retriever. Takes no paths; documents stay there.
+    std::string over{};
     /// Divides the expert into discovered ones once its vectors are there: encode() does that.
     bool divide = false;
     std::size_t threads = 0;  ///< 0: one a core. Never changes what is stored.
@@ -142,8 +145,8 @@ struct RemoveReport {
 struct ExpertInfo {
     std::string name;
     std::string description;
-    std::string kind;              ///< "declared" or "discovered"
-    std::string parent{};          ///< of a discovered one: the expert that holds its documents
+    std::string kind;              ///< "declared", "discovered" or "retriever"
+    std::string parent{};          ///< of the last two: the expert that holds the documents
     std::uint64_t discovered = 0;  ///< experts that it is divided into
     bool shared = false;
     std::string state;  ///< "ready" or "quarantined: reason"

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "moxie/manage.h"
@@ -50,12 +51,25 @@ struct PromiseReport {
     double loss = 0;            ///< mean over these queries
 };
 
+/// What judged queries say of the retrievers over one expert.
+struct RetrieverReport {
+    std::string expert;
+    std::uint64_t queries = 0;  ///< judged ones; fewer than 20 teach nothing
+    /// Mean nDCG@10 of all of its recipes fused, then of each alone.
+    std::vector<std::pair<std::string, double>> arms;
+    std::string choice{};      ///< the best way to choose one by the query
+    double routed = 0;         ///< its mean nDCG@10, each query by what others taught
+    double low = 0, high = 0;  ///< 95 % interval of routed − fused
+    bool adopted = false;      ///< the interval lies above 0; else all are fused
+};
+
 struct TrainReport {
     std::string source;  ///< "real" or "pseudo"
     std::uint64_t queries = 0;
     std::vector<RouterReport> routers;
     std::vector<PromiseReport> promises;
     std::optional<CalibrateReport> relevance;  ///< where documents were named
+    std::vector<RetrieverReport> retrievers;   ///< of experts that have any, likewise
     std::vector<std::string> warnings;
     double seconds = 0;
     std::uint64_t commit = 0;  ///< 0 for a dry run

@@ -350,6 +350,7 @@ AddReport Engine::add(const AddRequest& request, Progress* progress) {
     check_add(request);
     parts_->make_store();
     parts_->newest();
+    if (!request.over.empty()) return add_retriever(*parts_, request);
     return Adding(*parts_, request, progress).run();
 }
 

@@ -33,8 +33,24 @@ std::string absolute_path(const std::string& path) {
     return error ? path : whole.string();
 }
 
+namespace {
+
+void check_over(const AddRequest& request) {
+    const bool documents = !request.paths.empty() || !request.vectors.empty() ||
+                           !request.metadata.empty() || request.sync || request.divide ||
+                           request.shared || request.chunk_tokens || request.vector_format;
+    if (documents)
+        throw Error(ErrorCode::invalid_request,
+                    "a retriever searches the chunks of " + request.over +
+                        " as they are: it takes an encoder and a description, nothing else",
+                    "over");
+}
+
+}  // namespace
+
 void check_add(const AddRequest& request) {
     check_expert_name(request.expert);
+    if (!request.over.empty()) return check_over(request);
     if (request.paths.empty())
         throw Error(ErrorCode::invalid_request,
                     "nothing to add; name a file or a folder, or - for JSONL on stdin", "path");

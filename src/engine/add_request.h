@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/parts.h"
 #include "moxie/engine.h"
 
 namespace moxie {
@@ -13,6 +14,9 @@ inline constexpr std::uint32_t kDefaultChunkTokens = 256;
 /// Throws Error with the option's name where it cannot be carried out: unknown paths, sizes out of
 /// range.
 void check_add(const AddRequest& request);
+
+/// Makes a retriever (AddRequest::over). Its vectors follow by encode().
+AddReport add_retriever(const Engine::Parts& parts, const AddRequest& request);
 
 /// The path as the catalog remembers it: absolute, links resolved as far as it exists.
 std::string absolute_path(const std::string& path);

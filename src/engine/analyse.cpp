@@ -89,8 +89,16 @@ void keep_rarest(Inquiry& inquiry) {
 std::vector<std::string> known_names(const Inquiry& inquiry) {
     std::vector<std::string> known;
     for (const auto& expert : inquiry.snapshot.divided) known.push_back(expert->name);
-    for (const auto& expert : inquiry.experts) known.push_back(expert->name);
+    for (const auto& expert : inquiry.experts) {
+        known.push_back(expert->name);
+        for (const auto& retriever : expert->retrievers) known.push_back(retriever->name);
+    }
     return known;
+}
+
+bool has_retriever(const Expert& expert, const std::string& name) {
+    return std::any_of(expert.retrievers.begin(), expert.retrievers.end(),
+                       [&](const auto& retriever) { return retriever->name == name; });
 }
 
 // The name of a divided expert stands for all that was discovered in it.
@@ -101,7 +109,8 @@ void find_enforced(Inquiry& inquiry) {
         bool found = false;
         for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
             const Expert& expert = *inquiry.experts[i];
-            if (expert.name != name && expert.parent != name) continue;
+            if (expert.name != name && expert.parent != name && !has_retriever(expert, name))
+                continue;
             found = inquiry.enforced[i] = true;
         }
         if (!found)
@@ -166,12 +175,6 @@ void analyse_query(Inquiry& inquiry) {
     for (const QueryTerm& term : inquiry.terms) information += term.idf;
     inquiry.scorer.words_unit = information > 0 ? 5 * std::sqrt(information) : 1;
     inquiry.scorer.unit = inquiry.scorer.words_unit;
-}
-
-bool gate_opens(Inquiry& inquiry) {
-    const bool gated = inquiry.request.gate.value_or(inquiry.request.depth == Depth::answer);
-    // Certain without a search: no document holds any of the words, and there is no other evidence.
-    return !gated || !inquiry.terms.empty() || wants_vectors(inquiry);
 }
 
 }  // namespace moxie

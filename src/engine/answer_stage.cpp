@@ -3,6 +3,7 @@
 
 #include "answer/verify.h"
 #include "engine/inquiry.h"
+#include "engine/retriever_stage.h"
 #include "moxie/error.h"
 
 namespace moxie {
@@ -22,6 +23,7 @@ Hit make_hit(const Inquiry& inquiry, const Merged& merged) {
     hit.score = hit.scores.fused = inquiry.scorer.score(merged.best.score);
     hit.scores.lexical = static_cast<double>(found.chunk.lexical) / kScoreScale;
     hit.scores.dense = found.chunk.cosine;
+    hit.retriever = retriever_of(inquiry, found);
     hit.also_in.assign(merged.also_in.begin(), merged.also_in.end());
     if (!inquiry.request.text) return hit;
     show_chunk(expert.parts[found.chunk.segment].segment->open(), found.chunk.chunk, hit);
@@ -65,6 +67,14 @@ void abstain_if_irrelevant(const Inquiry& inquiry, AnswerText& answer) {
     answer = {};
     answer.abstained = true;
     answer.reason = reason;
+}
+
+// What the gate closed for is why there is no answer.
+AnswerText not_searched(const std::string& why) {
+    AnswerText answer;
+    answer.abstained = true;
+    answer.reason = "nothing was searched, because " + why;
+    return answer;
 }
 
 AnswerText generate(Inquiry& inquiry, const Generator& generator, Usage& usage) {
@@ -111,7 +121,8 @@ void fill_hits(Inquiry& inquiry) {
 void write_answer(Inquiry& inquiry, const Generator* generator) {
     Answer& answer = inquiry.answer;
     Usage usage;
-    AnswerText extracted = extract(inquiry);
+    const std::optional<std::string>& closed = answer.route.why;
+    AnswerText extracted = closed ? not_searched(*closed) : extract(inquiry);
     abstain_if_irrelevant(inquiry, extracted);
     if (generator && !extracted.abstained) {
         try {

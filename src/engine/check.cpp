@@ -68,6 +68,13 @@ public:
                                      parent.name + "` divides it anew");
     }
 
+    // After their parent, whose documents they search: that the vectors are whole.
+    void check_retriever(const Expert& retriever) {
+        ++report_.experts;
+        for (const Expert::Part& part : retriever.parts)
+            if (part.vectors) check_vectors(*part.vectors, part.segment->open(), retriever.name);
+    }
+
     // After all experts: every live term is in the directory with its statistics, and nothing else
     // is.
     void check_directory() {
@@ -300,6 +307,8 @@ CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progres
     for (std::size_t i = 0; i < holders.size(); ++i) {
         if (progress) progress->update(i, holders.size(), i, holders[i]->name);
         guard(holders[i]->name, report, [&] { checker.check_expert(*holders[i]); });
+        for (const auto& retriever : holders[i]->retrievers)
+            guard(retriever->name, report, [&] { checker.check_retriever(*retriever); });
     }
     for (const auto& parent : snapshot->divided)
         guard(parent->name, report, [&] { checker.check_views(*parent); });

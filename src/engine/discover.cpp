@@ -32,6 +32,12 @@ std::size_t parts_wanted(const Expert& expert, std::int64_t wanted) {
 }
 
 void check_divisible(const Expert& expert, std::size_t wanted) {
+    if (!expert.retrievers.empty())
+        throw Error(ErrorCode::invalid_request,
+                    "expert " + expert.name +
+                        " has retrievers, which search its chunks undivided; `moxie remove " +
+                        expert.retrievers.front()->name + "` first",
+                    "expert");
     if (expert.profile.chunks < kFewestChunks * wanted)
         throw Error(ErrorCode::invalid_request,
                     "expert " + expert.name + " has " + std::to_string(expert.profile.chunks) +

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "base/clock.h"
 #include "engine/calibrate.h"
@@ -119,11 +120,12 @@ private:
     std::vector<const Expert*> plan() {
         std::vector<const Expert*> wanted;
         total_ = done_;
-        for (const auto& expert : snapshot_->holders())
-            if (is_wanted(*expert)) {
-                wanted.push_back(expert.get());
-                total_ += chunks_missing(*expert);
-            }
+        for (const auto& expert : snapshot_->holders()) {
+            if (is_wanted(*expert)) wanted.push_back(expert.get());
+            for (const auto& retriever : expert->retrievers)
+                if (is_wanted(*retriever)) wanted.push_back(retriever.get());
+        }
+        for (const Expert* expert : wanted) total_ += chunks_missing(*expert);
         std::stable_sort(wanted.begin(), wanted.end(), [](const Expert* a, const Expert* b) {
             return chunks_missing(*a) < chunks_missing(*b);
         });
@@ -132,7 +134,10 @@ private:
 
     bool is_wanted(const Expert& expert) const {
         const auto& names = request_.experts;
-        return names.empty() || std::find(names.begin(), names.end(), expert.name) != names.end();
+        const auto named = [&](const std::string& name) {
+            return std::find(names.begin(), names.end(), name) != names.end();
+        };
+        return names.empty() || named(expert.name) || named(expert.parent);
     }
 
     EncodeReport encode_expert(const Expert& expert) {
@@ -254,7 +259,11 @@ private:
 };
 
 void check_names(const EncodeRequest& request, const Snapshot& snapshot) {
-    for (const std::string& name : request.experts) find_holder(snapshot, name, "experts");
+    std::set<std::string> retrievers;
+    for (const auto& expert : snapshot.holders())
+        for (const auto& retriever : expert->retrievers) retrievers.insert(retriever->name);
+    for (const std::string& name : request.experts)
+        if (!retrievers.contains(name)) find_holder(snapshot, name, "experts");
 }
 
 }  // namespace

@@ -35,6 +35,9 @@ std::map<std::string, std::uint64_t> chunks_by_encoder(const Inquiry& inquiry) {
     std::map<std::string, std::uint64_t> chunks;
     for (const auto& expert : inquiry.experts)
         if (any_vectors(*expert)) chunks[expert->recipe.encoder] += expert->profile.chunks;
+    for (const auto& expert : inquiry.experts)  // the same chunks again do not count
+        for (const auto& retriever : expert->retrievers)
+            if (any_vectors(*retriever)) chunks[retriever->recipe.encoder] += 0;
     return chunks;
 }
 
@@ -120,9 +123,15 @@ bool wants_more_vectors(const Inquiry& inquiry) {
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {
     const bool all = decides_by_search(inquiry);
     for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
+        if (!all && !inquiry.plan.open[i]) continue;
         const Expert& expert = *inquiry.experts[i];
-        if (any_vectors(expert) && (all || inquiry.plan.open[i]))
+        const OpenRecipes& open = inquiry.recipes[i].open;
+        if (any_vectors(expert) && (open.empty() || open[0]))
             encode(inquiry, encoders, expert.recipe.encoder);
+        for (std::size_t recipe = 1; recipe < open.size(); ++recipe)
+            if (const Expert& retriever = *expert.retrievers[recipe - 1];
+                open[recipe] && any_vectors(retriever))
+                encode(inquiry, encoders, retriever.recipe.encoder);
     }
     inquiry.scorer.dense.queries = inquiry.encoded;
 }

@@ -141,6 +141,7 @@ Answer Engine::Parts::answer(const Request& request,
     const bool vectors = retrieve && wants_vectors(inquiry);
     stages.run("encode", vectors, [&] { encode_query(inquiry, encoders); });
     stages.run("route", true, [&] { route_query(inquiry); });
+    if (!retrieve) close_all(inquiry);
     const bool decide = search || decides_by_search(inquiry);
     stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, encoders); });
@@ -150,7 +151,6 @@ Answer Engine::Parts::answer(const Request& request,
     stages.run("judge", search && retrieve && inquiry.calibration, [&] { judge_hits(inquiry); });
     stages.run("fetch", search && retrieve, [&] { fill_hits(inquiry); });
     stages.run("answer", answering, [&] { write_answer(inquiry, generator.get()); });
-    if (!retrieve) inquiry.plan.open.assign(inquiry.plan.open.size(), false);
     describe_route(inquiry);
     result.query = inquiry.query;
     return result;
@@ -163,7 +163,8 @@ std::vector<ExpertRow> listed(std::vector<ExpertRow> rows) {
     std::map<std::int64_t, std::string> names;
     for (const ExpertRow& row : rows) names[row.id] = row.name;
     const auto place = [&](const ExpertRow& row) {
-        return std::tuple(names[row.discovered() ? row.parent : row.id], row.discovered(), row.id);
+        const bool parent = row.parent == 0;
+        return std::tuple(names[parent ? row.id : row.parent], !parent, row.id);
     };
     std::sort(rows.begin(), rows.end(),
               [&](const ExpertRow& a, const ExpertRow& b) { return place(a) < place(b); });
@@ -183,27 +184,30 @@ std::vector<ExpertInfo> Engine::experts() const {
         vectors[{row.segment, row.encoder}] = row.length;
     std::map<std::int64_t, std::string> names;
     std::map<std::int64_t, std::uint64_t> views;
+    std::map<std::int64_t, Profile> profiles;
     const std::vector<ExpertRow> rows = listed(catalog.experts());
     for (const ExpertRow& row : rows) {
         names[row.id] = row.name;
-        ++views[row.parent];
+        profiles[row.id] = row.profile;
+        views[row.parent] += row.discovered() ? 1 : 0;
     }
     std::vector<ExpertInfo> infos;
     for (const ExpertRow& row : rows) {
         ExpertInfo info;
         info.name = row.name;
         info.description = row.description;
-        info.kind = row.discovered() ? "discovered" : "declared";
-        if (row.discovered()) info.parent = names[row.parent];
+        info.kind = row.discovered() ? "discovered" : row.retriever ? "retriever" : "declared";
+        if (row.parent != 0) info.parent = names[row.parent];
         info.discovered = views[row.id];
         info.shared = row.shared;
         info.state =
             row.recipe.analyser == Analyser::name()
                 ? "ready"
                 : "left out: indexed by another analyser; remove it and add its documents again";
-        info.documents = row.profile.documents;
-        info.chunks = row.profile.chunks;
-        info.terms = row.profile.terms;
+        const Profile& profile = profiles[row.retriever ? row.parent : row.id];
+        info.documents = profile.documents;
+        info.chunks = profile.chunks;
+        info.terms = profile.terms;
         for (const SegmentRow& segment : segments) {
             if (segment.expert != row.id) continue;
             info.bytes += segment.length;
@@ -213,7 +217,8 @@ std::vector<ExpertInfo> Engine::experts() const {
         }
         info.vectors = row.discovered()  // by its vectors
                            ? row.profile.chunks
-                           : catalog.chunks_with_vectors(row.id, row.recipe.encoder);
+                           : catalog.chunks_with_vectors(row.retriever ? row.parent : row.id,
+                                                         row.recipe.encoder);
         info.analyser = row.recipe.analyser;
         if (!row.recipe.encoder.empty()) info.encoder = row.recipe.encoder;
         info.vector_format = to_string(row.recipe.vector_format);
@@ -262,6 +267,12 @@ RemoveReport Engine::remove(const std::string& expert, const std::vector<std::st
                     "no expert '" + expert + "'; " + near_names(expert, known), "expert");
     }
     if (row->discovered()) refuse_discovered(expert, "expert");
+    if (row->retriever && !documents.empty())
+        throw Error(ErrorCode::invalid_request,
+                    "expert " + expert +
+                        " is a retriever and holds no documents; remove them from "
+                        "the expert that it searches",
+                    "document");
     RemoveReport report;
     report.expert = expert;
     if (documents.empty()) {

@@ -91,6 +91,12 @@ void ExpertWriter::adopt(const ExpertRow& row) {
                         "; remove it and add its documents again: `moxie remove " + row.name + "`",
                     "expert");
     if (row.discovered()) refuse_discovered(row.name, "expert");
+    if (row.retriever)
+        throw Error(ErrorCode::invalid_request,
+                    "expert " + row.name +
+                        " is a retriever: it searches the chunks of another expert and holds no "
+                        "documents; add them to that one",
+                    "expert");
     was_divided_ = !catalog().views(row.id).empty();
     expert_ = row;
 }

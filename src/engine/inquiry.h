@@ -10,6 +10,7 @@
 #include "engine/encoders.h"
 #include "engine/trace.h"
 #include "expert/expert.h"
+#include "expert/retrievers.h"
 #include "index/directory.h"
 #include "model/generator.h"
 #include "moxie/answer.h"
@@ -45,6 +46,12 @@ struct Judged {
     bool by_vectors = false;  ///< its cosine was read
 };
 
+/// Which recipes over an expert's chunks are open, and why. Empty: it has no retrievers.
+struct RecipeChoice {
+    OpenRecipes open{};
+    std::string why{};
+};
+
 /// One question on its way through the engine: what each stage leaves for the next.
 struct Inquiry {
     const Request& request;
@@ -70,6 +77,7 @@ struct Inquiry {
                             ///< and every expert's own best chunks
     RouteChoice choice{RouteMode::flat, 0};  ///< of max-loss the value is p, see Opening::Step
     RoutePlan plan{};
+    std::vector<RecipeChoice> recipes{};  ///< of each of `experts`
     RouterScores routing{};
     std::vector<double> own_weights{};  ///< of this turn alone; empty without a history
     std::vector<std::int64_t>
@@ -106,7 +114,10 @@ struct Aside {
 
 // The stages, in order. Each reads what the earlier ones left.
 void analyse_query(Inquiry& inquiry);
+/// Whether anything is to be searched. Where not, Route::why is filled.
 bool gate_opens(Inquiry& inquiry);
+/// The plan of a closed gate: no expert is opened, whatever its weight.
+void close_all(Inquiry& inquiry);
 /// Whether the request asks for vectors, and some expert has them.
 bool wants_vectors(const Inquiry& inquiry);
 /// By the encoder of most chunks, which the router reads too; then by those of the opened experts.

@@ -33,7 +33,7 @@ Json span(const Span& span) { return {{"begin", span.begin}, {"end", span.end}};
 
 Json route(const Route& route) {
     Json experts = Json::array();
-    for (const RoutedExpert& expert : route.experts)
+    for (const RoutedExpert& expert : route.experts) {
         experts.push_back({{"name", expert.name},
                            {"weight", expert.weight},
                            {"opened", expert.opened},
@@ -41,7 +41,10 @@ Json route(const Route& route) {
                            {"bound", optional(expert.bound)},
                            {"chunks", expert.chunks},
                            {"features", object(expert.features)}});
+        if (!expert.recipes.empty()) experts.back()["recipes"] = object(expert.recipes);
+    }
     return {{"retrieve", route.retrieve},
+            {"why", optional(route.why)},
             {"mode", route.mode},
             {"share_opened", route.share_opened},
             {"experts", std::move(experts)}};
@@ -66,6 +69,7 @@ Json hit(const Hit& hit) {
                    {"fused", hit.scores.fused},
                    {"rerank", optional(hit.scores.rerank)}}},
                  {"metadata", object(hit.metadata)}};
+    if (hit.retriever) json["retriever"] = *hit.retriever;
     if (!hit.also_in.empty()) json["also_in"] = hit.also_in;
     return json;
 }
@@ -282,12 +286,31 @@ Json promises(const TrainReport& report) {
 
 }  // namespace
 
+namespace {
+
+Json retrievers(const TrainReport& report) {
+    Json json = Json::array();
+    for (const RetrieverReport& one : report.retrievers)
+        json.push_back({{"expert", one.expert},
+                        {"queries", one.queries},
+                        {"recipes", object(one.arms)},
+                        {"choice", one.choice},
+                        {"routed", one.routed},
+                        {"low", one.low},
+                        {"high", one.high},
+                        {"adopted", one.adopted}});
+    return json;
+}
+
+}  // namespace
+
 std::string to_json(const TrainReport& report) {
     return print({{"source", report.source},
                   {"queries", report.queries},
                   {"routers", routers(report)},
                   {"promises", promises(report)},
                   {"relevance", report.relevance ? Json(report.relevance->version) : Json(nullptr)},
+                  {"retrievers", retrievers(report)},
                   {"warnings", report.warnings},
                   {"seconds", report.seconds},
                   {"commit", report.commit}});

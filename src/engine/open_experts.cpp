@@ -21,6 +21,15 @@ struct Outcome {
 };
 using Group = std::vector<std::size_t>;  // experts that are searched together
 
+// Where vectors play no part all recipes find the same.
+std::vector<FoundChunk> search_chunks(const Inquiry& inquiry, const ExpertSearch& search,
+                                      std::size_t expert, SearchCounters& counters) {
+    const OpenRecipes& open = inquiry.recipes[expert].open;
+    if (open.empty() || search.dense.queries.empty())
+        return inquiry.experts[expert]->search(search, counters);
+    return search_recipes(*inquiry.experts[expert], open, search, counters);
+}
+
 Outcome search_one(const Inquiry& inquiry, const ExpertSearch& search, std::size_t expert) {
     Outcome outcome;
     const std::string& name = inquiry.experts[expert]->name;
@@ -29,7 +38,7 @@ Outcome search_one(const Inquiry& inquiry, const ExpertSearch& search, std::size
         return outcome;
     }
     try {
-        for (const FoundChunk& chunk : inquiry.experts[expert]->search(search, outcome.counters))
+        for (const FoundChunk& chunk : search_chunks(inquiry, search, expert, outcome.counters))
             outcome.found.push_back({expert, chunk});
     } catch (const Error& error) {
         outcome.failure = "expert " + name + " is left out: " + error.what();

@@ -3,6 +3,7 @@
 
 #include "engine/inquiry.h"
 #include "engine/learn.h"
+#include "engine/retriever_stage.h"
 #include "engine/routed_pairs.h"
 #include "engine/turns.h"
 #include "route/router.h"
@@ -78,6 +79,7 @@ void route_query(Inquiry& inquiry) {
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
         inquiry.plan.why.assign(plan.weights.size(), "no fewer experts would keep the promise");
     explain_turns(inquiry);
+    choose_retrievers(inquiry);
     set_bias(inquiry);
 }
 
@@ -102,6 +104,7 @@ void describe_route(Inquiry& inquiry) {
         for (std::size_t f = 0; f < features().size(); ++f)
             if (!inquiry.routing.features[f].empty())
                 expert.features.emplace_back(features()[f].name, inquiry.routing.features[f][i]);
+        describe_retrievers(inquiry, i, expert);
         all += expert.chunks;
         if (expert.opened) opened += expert.chunks;
     }

@@ -70,7 +70,10 @@ std::vector<std::int64_t> score_bounds(const Inquiry& inquiry) {
                 max_contribution(reader, TermScorer(term.idf, term.count, norms[holder.expert]));
         }
     for (std::size_t i = 0; i < bounds.size(); ++i)
-        bounds[i] += inquiry.experts[i]->dense_bound(inquiry.scorer.dense);
+        bounds[i] += inquiry.recipes[i].open.empty()
+                         ? inquiry.experts[i]->dense_bound(inquiry.scorer.dense)
+                         : dense_bound_of(*inquiry.experts[i], inquiry.recipes[i].open,
+                                          inquiry.scorer.dense);
     return bounds;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/discover.h"
 #include "engine/learn.h"
 #include "engine/probe_texts.h"
+#include "engine/retriever_lessons.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
 #include "route/risk_bound.h"
@@ -226,6 +227,7 @@ TrainReport Engine::train(const TrainRequest& request, Progress* progress) {
         report.relevance = calibrate({judgements, request.threads}, progress);
         report.commit = report.relevance->commit;
     }
+    report.retrievers = train_retrievers(*parts_, judgements, request.dry_run, progress);
     report.seconds = watch.ms() / 1000;
     return report;
 }

@@ -54,6 +54,7 @@ struct FoundChunk {
     std::uint32_t chunk = 0;       ///< number in the segment
     std::int64_t lexical = 0;      ///< BM25 · kScoreScale
     std::optional<double> cosine;  ///< empty where it has no vector, or none was asked for
+    std::uint32_t recipe = 0;  ///< that ranks it best: 0: the expert's own; i: retrievers[i − 1]
 };
 
 /// A query's vector by one encoder. Cosines of different encoders lie in different ranges; the
@@ -113,6 +114,8 @@ public:
     std::int64_t division = 0;  ///< discovered experts wanted of it; 0: none; or kAnyDivision
     std::shared_ptr<const VectorProfile> vector_profile;  ///< null: none yet
     std::vector<Part> parts;
+    /// Other recipes over its chunks, by name; each has the same parts with vectors of its own.
+    std::vector<std::shared_ptr<const Expert>> retrievers{};
 
     /// The expert that holds the documents: hits bear its name, so that dividing it changes none.
     const std::string& holder() const { return parent.empty() ? name : parent; }

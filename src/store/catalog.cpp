@@ -46,6 +46,7 @@ ExpertRow read_expert(const Statement& row) {
     expert.parent = row.integer(14);
     expert.division = row.integer(15);
     expert.recipe.vector_format = read_format(row.text(16));
+    expert.retriever = row.integer(17) != 0;
     return expert;
 }
 
@@ -60,7 +61,8 @@ DocumentRow read_document(const Statement& row) {
 
 constexpr const char* kExpertColumns =
     "SELECT id, name, description, shared, k1, b, chunk_tokens, analyser, encoder, documents, "
-    "chunks, terms, created, updated, coalesce(parent, 0), division, vector_format "
+    "chunks, terms, created, updated, coalesce(parent, 0), division, vector_format, "
+    "kind = 'retriever' "
     "FROM experts";
 
 bool has_tables(Database& database) {
@@ -280,7 +282,8 @@ std::vector<LearntRow> Catalog::learnt(const std::string& audience) {
 }
 
 std::vector<ExpertRow> Catalog::views(std::int64_t parent) {
-    Statement statement(*database_, std::string(kExpertColumns) + " WHERE parent = ? ORDER BY id");
+    Statement statement(*database_, std::string(kExpertColumns) +
+                                        " WHERE parent = ? AND kind = 'discovered' ORDER BY id");
     statement.bind(parent);
     std::vector<ExpertRow> rows;
     while (statement.step()) rows.push_back(read_expert(statement));

@@ -36,9 +36,10 @@ struct ExpertRow {
     Profile profile;
     std::string created;
     std::string updated;
-    std::int64_t parent = 0;    ///< of a discovered expert; 0: declared
+    std::int64_t parent = 0;    ///< of a discovered expert or a retriever; 0: declared
+    bool retriever = false;     ///< another recipe over the parent's chunks
     std::int64_t division = 0;  ///< discovered experts wanted of it; 0: none; kAnyDivision
-    bool discovered() const { return parent != 0; }
+    bool discovered() const { return parent != 0 && !retriever; }
 };
 struct SegmentRow {
     std::int64_t id = 0;

@@ -37,6 +37,17 @@ void CommitRows::create_expert(const ExpertRow& expert) {
     insert.bind(expert.division).bind(to_string(recipe.vector_format)).run();
 }
 
+void CommitRows::create_retriever(const ExpertRow& retriever, std::int64_t parent) {
+    Statement insert(
+        database_,
+        "INSERT INTO experts(name, description, shared, k1, b, chunk_tokens, analyser, encoder, "
+        "documents, chunks, terms, created, updated, kind, parent, division, vector_format) "
+        "SELECT ?, ?, 0, k1, b, chunk_tokens, analyser, ?, 0, 0, 0, ?, ?, 'retriever', id, 0, "
+        "vector_format FROM experts WHERE id = ?");
+    insert.bind(retriever.name).bind(retriever.description).bind(retriever.recipe.encoder);
+    insert.bind(utc_now()).bind(utc_now()).bind(parent).run();
+}
+
 void CommitRows::change_expert(const ExpertRow& expert) {
     Statement update(database_,
                      "UPDATE experts SET description = ?, shared = ?, chunk_tokens = ?, encoder = "
@@ -51,8 +62,10 @@ void CommitRows::change_expert(const ExpertRow& expert) {
 void CommitRows::remove_expert(std::int64_t expert) {
     dissolve(expert);
     for (const char* sql :
-         {"DELETE FROM documents WHERE expert = ?", "DELETE FROM sources WHERE expert = ?",
-          "DELETE FROM vector_profiles WHERE expert = ?", "DELETE FROM experts WHERE id = ?"})
+         {"DELETE FROM vector_profiles WHERE expert IN (SELECT id FROM experts WHERE parent = ?)",
+          "DELETE FROM experts WHERE parent = ?", "DELETE FROM documents WHERE expert = ?",
+          "DELETE FROM sources WHERE expert = ?", "DELETE FROM vector_profiles WHERE expert = ?",
+          "DELETE FROM experts WHERE id = ?"})
         Statement(database_, sql).bind(expert).run();
     Statement(database_, "UPDATE segments SET to_commit = ? WHERE expert = ? AND to_commit IS NULL")
         .bind(at_)
@@ -64,8 +77,10 @@ void CommitRows::remove_expert(std::int64_t expert) {
 void CommitRows::dissolve(std::int64_t expert) {
     for (const char* sql :
          {"DELETE FROM divisions WHERE segment IN (SELECT id FROM segments WHERE expert = ?)",
-          "DELETE FROM vector_profiles WHERE expert IN (SELECT id FROM experts WHERE parent = ?)",
-          "DELETE FROM experts WHERE parent = ?"})
+          "DELETE FROM vector_profiles WHERE expert IN (SELECT id FROM experts WHERE parent = ? "
+          "AND "
+          "kind = 'discovered')",
+          "DELETE FROM experts WHERE parent = ? AND kind = 'discovered'"})
         Statement(database_, sql).bind(expert).run();
 }
 
@@ -176,8 +191,9 @@ void CommitRows::add_vectors(const IndexFile& file, const std::string& encoder,
                              const NewVectors& vectors) {
     add_file(file);
     Statement retire(database_,
-                     "UPDATE vectors SET to_commit = ? WHERE segment = ? AND to_commit IS NULL");
-    retire.bind(at_).bind(vectors.segment).run();
+                     "UPDATE vectors SET to_commit = ? WHERE segment = ? AND encoder = ? AND "
+                     "to_commit IS NULL");
+    retire.bind(at_).bind(vectors.segment).bind(encoder).run();
     Statement insert(database_,
                      "INSERT INTO vectors(segment, encoder, file, length, checksum, from_commit) "
                      "VALUES (?, ?, ?, ?, ?, ?)");
@@ -208,6 +224,15 @@ std::uint64_t CommitRows::set_learnt(const LearntRow& learnt) {
 }
 
 void CommitRows::retire_unused() {
+    // Of encoders that neither the expert nor a retriever over it has any more. Where one was
+    // changed and has no vectors yet, the old ones are of no use to anybody either.
+    Statement(
+        database_,
+        "UPDATE vectors SET to_commit = ? WHERE to_commit IS NULL AND NOT EXISTS (SELECT 1 "
+        "FROM segments s JOIN experts e ON e.id = s.expert OR (e.parent = s.expert AND e.kind "
+        "= 'retriever') WHERE s.id = vectors.segment AND e.encoder = vectors.encoder)")
+        .bind(at_)
+        .run();
     Statement(database_,
               "UPDATE segments SET to_commit = ? WHERE to_commit IS NULL AND documents <= "
               "(SELECT count(*) FROM deletions d WHERE d.segment = segments.id)")

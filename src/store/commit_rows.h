@@ -39,8 +39,11 @@ public:
     std::uint64_t commit() const { return static_cast<std::uint64_t>(at_); }
 
     void create_expert(const ExpertRow& expert);
+    /// Another recipe over the chunks of `parent`.
+    void create_retriever(const ExpertRow& retriever, std::int64_t parent);
     /// Description, sharing, chunk size, encoder, wanted division.
     void change_expert(const ExpertRow& expert);
+    /// With its retrievers; one of these without its parent.
     void remove_expert(std::int64_t expert);
     /// Ends the discovered experts of a declared one, if it has any; what is wanted stays.
     void dissolve(std::int64_t expert);

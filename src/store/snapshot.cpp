@@ -63,6 +63,7 @@ private:
             segments[part.segment->id()] = part.segment;
             if (part.vectors) vectors[part.vectors->id()] = part.vectors;
         }
+        for (const auto& retriever : expert.retrievers) take(*retriever);
     }
 };
 
@@ -107,6 +108,31 @@ void attach_profiles(Catalog& catalog,
         expert->second->vector_profile =
             std::make_shared<const VectorProfile>(read_vector_profile(row.profile));
     }
+}
+
+using ById = std::map<std::int64_t, std::shared_ptr<Expert>>;
+
+// With the parts of their parents, which must have theirs; without vectors yet.
+ById make_retrievers(const std::vector<ExpertRow>& rows, const ById& experts) {
+    ById retrievers;
+    for (const ExpertRow& row : rows) {
+        const auto parent = experts.find(row.parent);
+        if (!row.retriever || parent == experts.end()) continue;
+        std::shared_ptr<Expert>& own = retrievers[row.id] = make_expert(row);
+        own->parent = parent->second->name;
+        own->profile = parent->second->profile;
+        for (const Expert::Part& part : parent->second->parts)
+            own->parts.push_back({part.segment, part.deleted, {}, part.outside});
+    }
+    return retrievers;
+}
+
+// By name, as the rows are.
+void give_retrievers(const std::vector<ExpertRow>& rows, const ById& retrievers,
+                     const ById& experts) {
+    for (const ExpertRow& row : rows)
+        if (const auto own = retrievers.find(row.id); own != retrievers.end())
+            experts.at(row.parent)->retrievers.push_back(own->second);
 }
 
 // What is damaged is as if it had not been learnt: it can be learnt again.
@@ -200,7 +226,7 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
     std::map<std::int64_t, std::shared_ptr<Expert>> experts;
     const std::vector<ExpertRow> rows = catalog.experts();
     for (const ExpertRow& row : rows) {
-        if (row.discovered()) continue;
+        if (row.parent != 0) continue;
         if (row.recipe.analyser != Analyser::name())
             snapshot->warnings.push_back("expert " + row.name + " is left out: it was indexed by " +
                                          row.recipe.analyser + ", this is " + Analyser::name() +
@@ -221,7 +247,11 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
     attach_vectors(paths, files, catalog, opened, experts);
     for (const auto& [id, view] : load_views(catalog, rows, experts, opened.views, *snapshot))
         experts[id] = view;
+    const auto retrievers = make_retrievers(rows, experts);
+    attach_vectors(paths, files, catalog, opened, retrievers);
     attach_profiles(catalog, experts);
+    attach_profiles(catalog, retrievers);
+    give_retrievers(rows, retrievers, experts);
     list_experts(experts, *snapshot);
     load_learnt(catalog, *snapshot);
     if (damage) replace_directory(*damage, *snapshot);

@@ -66,7 +66,7 @@ TEST(StoreTest, ANewStoreIsEmptyAndCreatingItTwiceKeepsIt) {
 
 // Whoever changes the schema raises its number and then puts the new checksum here.
 TEST(StoreTest, AnotherSchemaHasAnotherFormatNumber) {
-    EXPECT_EQ(kCatalogFormat, 3);
+    EXPECT_EQ(kCatalogFormat, 4);
     EXPECT_EQ(content_hash(kCatalogSchema), "ad24cce2cc18a0b100bb768adfa0312e");
 }
 
@@ -75,7 +75,7 @@ TEST(StoreTest, AStoreOfAnEarlierFormatIsRefusedByItsNumber) {
     change_catalog(store, "UPDATE meta SET value = '2' WHERE key = 'format'");
     const Error error = error_of([&] { store.reader(); });
     EXPECT_EQ(error.code(), ErrorCode::conflict);
-    EXPECT_THAT(error.what(), HasSubstr("made by an earlier moxie (format 2, this one reads 3)"));
+    EXPECT_THAT(error.what(), HasSubstr("made by an earlier moxie (format 2, this one reads 4)"));
 }
 
 TEST(StoreTest, AWriterThatEndsLeavesNothingToItsLog) {

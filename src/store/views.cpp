@@ -84,7 +84,9 @@ std::map<std::int64_t, std::shared_ptr<Expert>> load_views(
     Snapshot& snapshot) {
     std::map<std::int64_t, Views> views_of;
     for (const ExpertRow& row : rows)
-        if (const auto parent = experts.find(row.parent); parent != experts.end())
+        if (row.retriever)
+            continue;
+        else if (const auto parent = experts.find(row.parent); parent != experts.end())
             views_of[row.parent].push_back(make_view(row, *parent->second));
     std::map<std::int64_t, std::shared_ptr<Expert>> all;
     for (auto& [id, views] : views_of) {

@@ -128,7 +128,7 @@ std::vector<DocumentRow> Writer::supersede(std::int64_t expert,
 std::set<std::uint32_t> Writer::alive_without_views(std::int64_t parent) {
     std::set<std::uint32_t> alive;
     for (const ExpertRow& row : catalog_->experts())
-        if (row.parent != parent) alive.insert(static_cast<std::uint32_t>(row.id));
+        if (row.parent != parent || row.retriever) alive.insert(static_cast<std::uint32_t>(row.id));
     return alive;
 }
 
@@ -287,6 +287,13 @@ std::uint64_t Writer::undo_division(const ExpertRow& expert) {
     CommitRows rows(*catalog_, "undo division of " + row.name);
     rows.dissolve(row.id);
     rows.change_expert(row);
+    return finish(transaction, rows);
+}
+
+std::uint64_t Writer::add_retriever(const ExpertRow& retriever, std::int64_t parent) {
+    Transaction transaction(catalog_->database(), Transaction::Kind::write);
+    CommitRows rows(*catalog_, "retriever " + retriever.name);
+    rows.create_retriever(retriever, parent);
     return finish(transaction, rows);
 }
 

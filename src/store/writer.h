@@ -56,7 +56,10 @@ public:
     std::uint64_t commit_division(std::int64_t expert, const NewDivision& division);
     /// Ends a division for good.
     std::uint64_t undo_division(const ExpertRow& expert);
-    /// With its discovered experts.
+    /// Makes another recipe over the chunks of the expert with this id; the row's name, description
+    /// and encoder count. A commit of its own.
+    std::uint64_t add_retriever(const ExpertRow& retriever, std::int64_t parent);
+    /// With its discovered experts and retrievers.
     std::uint64_t remove_expert(std::int64_t expert);
 
     Catalog& catalog() { return *catalog_; }

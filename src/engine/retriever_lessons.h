@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/parts.h"
+#include "expert/retrievers.h"
+#include "moxie/answer.h"
+#include "moxie/train.h"
+#include "route/pilots.h"
+
+namespace moxie {
+
+/// The kind of learnt state that says which recipe searches an expert's chunks best for which
+/// queries.
+inline constexpr const char* kRetrievers = "retrievers";
+
+/// The ways to search an expert's chunks that are compared: all recipes fused, each alone, and, of
+/// up to four, every other choice of several.
+std::vector<OpenRecipes> arms_of(const Expert& expert);
+/// "a + b".
+std::string arm_name(const Expert& expert, const OpenRecipes& arm);
+
+/// What was learnt for an expert with these retrievers; empty where nothing was, or of others.
+/// Damaged, it is left out with a warning. The trace names its version.
+std::optional<Pilots> retriever_lessons(const Snapshot& snapshot, const Expert& expert,
+                                        Trace& trace);
+
+/// A query with the documents of one expert that answer it, and how well (gains above 0).
+struct GradedQuery {
+    std::string text;
+    std::map<std::string, double> gains;
+};
+
+/// nDCG@10 of each query by every arm (see Pilots) over an expert's chunks, with its vector;
+/// queries that cannot be encoded are left out. `stop_if_asked` may throw.
+Pilots teach_retrievers(const Snapshot& snapshot, Encoders& encoders, const Expert& expert,
+                        const std::vector<GradedQuery>& queries,
+                        const std::function<void(std::size_t done)>& stop_if_asked);
+
+/// Learns from judged queries which recipe to open for the experts that have retrievers, and
+/// commits what is better than all of them fused on queries left out (unless dry). Empty where no
+/// expert has any.
+std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
+                                              const std::vector<Judgement>& judgements,
+                                              bool dry_run, Progress* progress);
+
+}  // namespace moxie

@@ -1,0 +1,73 @@
+#include "engine/retriever_stage.h"
+
+#include <algorithm>
+
+#include "engine/retriever_lessons.h"
+
+namespace moxie {
+
+namespace {
+
+OpenRecipes named_ones(const Expert& expert, const std::vector<std::string>& names) {
+    const auto named = [&](const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    OpenRecipes open{named(expert.name)};
+    for (const auto& retriever : expert.retrievers) open.push_back(named(retriever->name));
+    return open;
+}
+
+bool may_choose(const Inquiry& inquiry) {
+    const RouteMode mode = inquiry.request.route.mode;
+    return !inquiry.request.plain && (mode == RouteMode::top_k || mode == RouteMode::top_p) &&
+           !inquiry.encoded.empty();
+}
+
+RecipeChoice choice_for(Inquiry& inquiry, const Expert& expert) {
+    const std::size_t recipes = expert.retrievers.size() + 1;
+    RecipeChoice choice{OpenRecipes(recipes, true), "all recipes, fused"};
+    if (inquiry.encoded.empty() && !wants_vectors(inquiry)) {
+        choice = {OpenRecipes(recipes, false), "words alone know one recipe"};
+        choice.open[0] = true;
+    } else if (!inquiry.enforced.empty()) {
+        choice = {named_ones(expert, inquiry.request.experts), "named by the request"};
+    } else if (may_choose(inquiry)) {
+        const auto lessons = retriever_lessons(inquiry.snapshot, expert, inquiry.answer.trace);
+        const EncodedQuery& query = inquiry.encoded.front();
+        if (!lessons || lessons->encoder != query.encoder) return choice;
+        const std::size_t arm = choose_arm(*lessons, query.vector.components());
+        if (arm == 0) return choice;
+        choice = {arms_of(expert).at(arm), "the best of the recipes for such queries"};
+    }
+    return choice;
+}
+
+const std::string& recipe_name(const Expert& expert, std::size_t recipe) {
+    return recipe == 0 ? expert.name : expert.retrievers[recipe - 1]->name;
+}
+
+}  // namespace
+
+void choose_retrievers(Inquiry& inquiry) {
+    inquiry.recipes.assign(inquiry.experts.size(), {});
+    for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
+        if (!inquiry.experts[i]->retrievers.empty())
+            inquiry.recipes[i] = choice_for(inquiry, *inquiry.experts[i]);
+}
+
+void describe_retrievers(const Inquiry& inquiry, std::size_t expert, RoutedExpert& route) {
+    const RecipeChoice& choice = inquiry.recipes[expert];
+    if (choice.open.empty()) return;
+    for (std::size_t recipe = 0; recipe < choice.open.size(); ++recipe)
+        route.recipes.emplace_back(recipe_name(*inquiry.experts[expert], recipe),
+                                   route.opened && choice.open[recipe]);
+    route.why += "; " + choice.why;
+}
+
+std::optional<std::string> retriever_of(const Inquiry& inquiry, const Inquiry::Found& found) {
+    const Expert& expert = *inquiry.experts[found.expert];
+    if (expert.retrievers.empty()) return {};
+    return recipe_name(expert, found.chunk.recipe);
+}
+
+}  // namespace moxie

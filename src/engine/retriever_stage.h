@@ -1,0 +1,19 @@
+#pragma once
+
+#include "engine/inquiry.h"
+
+namespace moxie {
+
+/// Which recipes over the chunks of each opened expert search them: those that the request names;
+/// all, under routes that promise something or open everything, where there is no vector of the
+/// query, and where nothing was learnt; else what was learnt. A search by words alone knows but one
+/// recipe.
+void choose_retrievers(Inquiry& inquiry);
+
+/// Puts them into the route of this expert.
+void describe_retrievers(const Inquiry& inquiry, std::size_t expert, RoutedExpert& route);
+
+/// Name of the recipe that ranks a hit best, where there are several.
+std::optional<std::string> retriever_of(const Inquiry& inquiry, const Inquiry::Found& found);
+
+}  // namespace moxie
