@@ -73,6 +73,20 @@ std::vector<Option> search_options(Request& request) {
          "the query's vector (.npy or .fvecs), for experts that were added with --vectors",
          [&request](const std::string& text) { request.vector = read_vector(text); }},
         history_option(request),
+        {{"--balance"},
+         "A",
+         "even the load of experts: for choosing alone, this share (0 to 1; default 0) of the bias "
+         "that `moxie train` found to do so is added to their weights",
+         [&request](const std::string& text) {
+             request.balance = parse_number(text, "--balance");
+         }},
+        {{"--hold-back"},
+         "B",
+         "for choosing alone, take this much (0 to 1; default 0) from the weight of experts that "
+         "came since `moxie train`",
+         [&request](const std::string& text) {
+             request.hold_back = parse_number(text, "--hold-back");
+         }},
         {{"--gate"},
          "on|off",
          "whether \"no retrieval is needed\" is a possible outcome; on for ask, off otherwise",
@@ -112,6 +126,11 @@ std::vector<Option> query_options(QueryOptions& options) {
          "ten best hits, see `moxie train`), flat (all), exact (as few as can be proved enough), "
          "plain (all, and no route weight in the score)",
          [&request](const std::string& text) { set_route(request, text); }},
+        {{"--shadow"},
+         "RATE",
+         "run this share of the queries (0 to 1, chosen by their hashes) flat as well, and record "
+         "what the route missed for `moxie drift`; MOXIE_SHADOW sets it for all searches",
+         [&options](const std::string& text) { options.shadow = parse_number(text, "--shadow"); }},
         flag({"--explain"}, "say why each expert was opened or left closed, and where time went",
              options.explain)};
     for (Option& option : search_options(request)) all.push_back(std::move(option));

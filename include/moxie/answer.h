@@ -151,6 +151,12 @@ struct Leaning {
     double moved = 0;       ///< in [0, 1]: the share of route weight that moved because of it
 };
 
+/// What flat search said of a search that was shadowed.
+struct Shadowed {
+    double loss = 0;     ///< share of flat's ten best hits (of k, if fewer) that is not among these
+    double flat_ms = 0;  ///< that it took, beside Cost::measured_ms
+};
+
 struct Trace {
     std::string id;
     std::uint64_t commit = 0;  ///< the snapshot that answered
@@ -160,6 +166,7 @@ struct Trace {
     std::optional<Proof> proof;
     std::optional<Contract> contract;  ///< `max-loss`
     std::optional<Leaning> history;    ///< empty where the request has none
+    std::optional<Shadowed> shadow;    ///< empty unless it was one of the shadowed share
     std::vector<std::pair<std::string, std::string>>
         versions;  ///< analyser, router, … as name@version
     std::vector<std::string> warnings;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/balance.h"
 #include "engine/inquiry.h"
 #include "engine/learn.h"
 #include "engine/routed_pairs.h"
@@ -68,6 +69,8 @@ void route_query(Inquiry& inquiry) {
     lean_on_turns(inquiry, profiles, routers.in_use(Evidence::terms));
     plan.weights = inquiry.routing.weights;
     plan.enforced = inquiry.enforced;
+    const std::vector<double> bias = choosing_bias(inquiry);
+    plan.bias = bias;
     inquiry.plan = plan_route(plan, choice_of(inquiry));
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
         inquiry.plan.why.assign(plan.weights.size(), "no fewer experts would keep the promise");

@@ -44,15 +44,30 @@ Verdict judge(const RouteChoice& choice, std::size_t rank, double weight, double
     return {false, "the better ones already reach " + percent_text(reached)};
 }
 
+std::vector<double> chosen_by(const PlanInput& input) {
+    std::vector<double> values(input.weights.begin(), input.weights.end());
+    for (std::size_t i = 0; i < input.bias.size(); ++i) values[i] += input.bias[i];
+    return values;
+}
+
+// Why it is not the weight alone that ranks it; empty if it is.
+std::string bias_text(const PlanInput& input, std::size_t expert) {
+    const double bias = input.bias.empty() ? 0 : input.bias[expert];
+    if (bias == 0) return {};
+    return std::string(bias < 0 ? " held back by " : " helped by ") + percent_text(std::abs(bias));
+}
+
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
+    const std::vector<double> values = chosen_by(input);
+    const std::vector<std::size_t> order = input.bias.empty() ? plan.order : by_weight(values);
     double reached = 0;
-    for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
-        const std::size_t expert = plan.order[rank];
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        const std::size_t expert = order[rank];
         const double weight = input.weights[expert];
-        Verdict verdict = judge(choice, rank, weight, reached);
+        Verdict verdict = judge(choice, rank, values[expert], reached);
         plan.open[expert] = verdict.open;
         plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
-                           percent_text(weight) + ": " + verdict.why;
+                           percent_text(weight) + bias_text(input, expert) + ": " + verdict.why;
         if (verdict.open) reached += weight;
     }
 }

@@ -7,7 +7,7 @@ namespace moxie {
 /// Raised with every change of the schema below, however small: a catalog made by another schema is
 /// refused by its number, and would otherwise fail in the middle of something. A test holds both
 /// together.
-inline constexpr std::int64_t kCatalogFormat = 3;
+inline constexpr std::int64_t kCatalogFormat = 4;
 
 /// What the columns mean is in docs/formats.md.
 inline constexpr const char* kCatalogSchema = R"(
@@ -46,6 +46,9 @@ CREATE TABLE deletions(
 CREATE TABLE learnt(
     audience TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, state BLOB NOT NULL, chunks BLOB NOT NULL,
     from_commit INTEGER NOT NULL, PRIMARY KEY(audience, kind)) WITHOUT ROWID;
+CREATE TABLE feedback(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, expert TEXT NOT NULL, document TEXT NOT NULL,
+    grade INTEGER NOT NULL, at TEXT NOT NULL, UNIQUE(query, expert, document));
 )";
 
 }  // namespace moxie

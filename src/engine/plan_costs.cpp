@@ -1,0 +1,319 @@
+#include <algorithm>
+#include <cmath>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "engine/costs.h"
+#include "engine/discover.h"
+#include "engine/learn.h"
+#include "engine/probe_texts.h"
+#include "moxie/error.h"
+#include "store/writer.h"
+#include "text/unicode.h"
+
+namespace moxie {
+
+namespace {
+
+// Of users' queries at most; of pieces of text, as many to fit unit costs as to check them.
+constexpr std::size_t kMostQueries = 200, kPieces = 100;
+constexpr std::size_t kRounds = 5;
+constexpr CostBudget kPlanBudget{.ms = 3000, .queries = 48};
+
+enum Way : std::size_t { kRouted, kFlat, kWays };
+
+// One query under both ways.
+struct Compared {
+    std::array<MeasuredCost, kWays> ways;
+};
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+double percentile_95(std::vector<double> values) {
+    const auto place = static_cast<std::ptrdiff_t>(.95 * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + place, values.end());
+    return values[static_cast<std::size_t>(place)];
+}
+
+double mean(const std::vector<double>& values) {
+    double sum = 0;
+    for (const double value : values) sum += value;
+    return sum / static_cast<double>(std::max<std::size_t>(1, values.size()));
+}
+
+double encoding(const StageCosts& costs) {
+    return costs[static_cast<std::size_t>(CostStage::encode)];
+}
+
+// The work of the same query where every expert holds `times` as many chunks.
+CostWork scaled(CostWork work, double times) {
+    using Unit = CostWork::Unit;
+    for (const Unit unit : {Unit::postings, Unit::vector_bytes}) work[unit] *= times;
+    for (const Unit unit : {Unit::postings_root, Unit::vector_root, Unit::components})
+        work[unit] *= std::sqrt(times);
+    return work;
+}
+
+// 1 − Σ routed / Σ flat and the 95 % interval of that ratio of means (delta method).
+PlannedSaving saving_of(const std::vector<double>& routed, const std::vector<double>& flat,
+                        double predicted) {
+    PlannedSaving saving;
+    const double ratio = mean(routed) / mean(flat);
+    const auto n = static_cast<double>(flat.size());
+    double squares = 0;
+    for (std::size_t i = 0; i < flat.size(); ++i)
+        squares += (routed[i] - ratio * flat[i]) * (routed[i] - ratio * flat[i]);
+    const double error = n > 1 ? std::sqrt(squares / (n - 1) / n) / mean(flat) : 0;
+    saving.predicted = predicted;
+    saving.measured = 1 - ratio;
+    saving.low = saving.measured - 1.96 * error;
+    saving.high = saving.measured + 1.96 * error;
+    return saving;
+}
+
+// One call of Engine::plan.
+class Planning {
+public:
+    Planning(Engine::Parts& parts, const PlanRequest& request, Progress* progress)
+        : parts_(parts), request_(request), progress_(progress), snapshot_(parts.newest()) {
+        if (!has_chunks(*snapshot_))
+            throw Error(ErrorCode::conflict,
+                        "the store holds nothing yet to search; `moxie add` puts documents in");
+        take_queries();
+    }
+
+    PlanReport run() {
+        const Stopwatch watch;
+        measure_units();
+        for (std::size_t i = 0; i < queries_.size(); ++i) {
+            stop_if_asked(i);
+            compared_.push_back(compare(queries_[i]));
+        }
+        describe();
+        report_.seconds = watch.ms() / 1000;
+        return std::move(report_);
+    }
+
+private:
+    // Unit costs are fitted on pieces that are not among the queries that check them.
+    void take_queries() {
+        std::vector<std::string> pieces = pseudo_queries(*snapshot_, 2 * kPieces);
+        for (std::size_t i = 0; i < pieces.size(); ++i)
+            (i % 2 == 0 ? pieces_ : queries_).push_back(std::move(pieces[i]));
+        report_.source = request_.queries.empty() ? "pseudo" : "real";
+        if (!request_.queries.empty()) queries_ = request_.queries;
+        if (queries_.empty()) queries_ = pieces_;
+        if (queries_.empty())
+            throw Error(ErrorCode::conflict,
+                        "no text of this store is long enough to stand for a query; give some with "
+                        "--queries FILE",
+                        "queries");
+        std::sort(queries_.begin(), queries_.end(), [](const auto& a, const auto& b) {
+            return std::pair(checksum(a), a) < std::pair(checksum(b), b);
+        });
+        if (queries_.size() > kMostQueries) queries_.resize(kMostQueries);
+        if (pieces_.empty()) pieces_ = queries_;
+    }
+
+    void measure_units() {
+        table_ = *measure_unit_costs(parts_, *snapshot_, pieces_, request_.threads, kPlanBudget);
+        if (request_.dry_run) return;
+        LearntRow row{"", kCosts, 0, write_cost_table(table_),
+                      write_chunk_counts(snapshot_->chunk_counts())};
+        report_.commit = wait_to_write(parts_, [&] { stop_if_asked(0); }).commit_learnt(row);
+    }
+
+    // Alternately, so that a busy moment of the machine meets both.
+    Compared compare(const std::string& query) {
+        Request asked;
+        asked.query = query;
+        asked.mode = request_.mode;
+        asked.cells = request_.cells;
+        asked.threads = request_.threads;
+        asked.gate = false;
+        std::array<std::vector<MeasuredCost>, kWays> runs;
+        for (std::size_t round = 0; round <= kRounds; ++round)
+            for (const Way way : {kRouted, kFlat}) {
+                asked.route = way == kFlat ? RouteChoice{RouteMode::flat, 0} : request_.route;
+                MeasuredCost run = measure_cost(parts_, *snapshot_, asked, &table_);
+                if (round > 0) runs[way].push_back(std::move(run));  // the first reads the disk
+            }
+        return {{fastest_of(runs[kRouted]), fastest_of(runs[kFlat])}};
+    }
+
+    template <typename Value>
+    std::vector<double> all(Way way, Value&& value) const {
+        std::vector<double> values;
+        for (const Compared& one : compared_)
+            values.push_back(static_cast<double>(value(one.ways[way])));
+        return values;
+    }
+
+    PlannedCost cost_of(Way way) const {
+        const auto predicted = all(way, [](const MeasuredCost& one) { return sum_of(one.predicted); });
+        const auto measured = all(way, [](const MeasuredCost& one) { return one.measured_ms; });
+        return {mean(predicted),
+                mean(measured),
+                percentile_95(predicted),
+                percentile_95(measured),
+                mean(all(way, [](const MeasuredCost& one) { return one.counted.postings; })),
+                mean(all(way, [](const MeasuredCost& one) { return one.counted.vectors; })),
+                mean(all(way, [](const MeasuredCost& one) { return one.counted.bytes; }))};
+    }
+
+    void describe_stages() {
+        for (std::size_t s = 0; s < static_cast<std::size_t>(CostStage::answer); ++s) {
+            const auto predicted = [&](const MeasuredCost& one) { return one.predicted[s]; };
+            const auto measured = [&](const MeasuredCost& one) { return one.sample.ms[s]; };
+            report_.stages.push_back({std::string(cost_stages()[s].name),
+                                      mean(all(kRouted, predicted)), mean(all(kRouted, measured)),
+                                      mean(all(kFlat, predicted)), mean(all(kFlat, measured))});
+        }
+    }
+
+    void describe_saving() {
+        const auto whole = [](const MeasuredCost& one) { return one.measured_ms; };
+        const auto bare = [](const MeasuredCost& one) {
+            return one.measured_ms - encoding(one.sample.ms);
+        };
+        const auto bare_predicted = [](const MeasuredCost& one) {
+            return sum_of(one.predicted) - encoding(one.predicted);
+        };
+        report_.saving = saving_of(all(kRouted, whole), all(kFlat, whole),
+                                   1 - report_.routed.predicted_ms / report_.flat.predicted_ms);
+        report_.saving_without_encoder =
+            saving_of(all(kRouted, bare), all(kFlat, bare),
+                      1 - mean(all(kRouted, bare_predicted)) / mean(all(kFlat, bare_predicted)));
+        report_.verdict = report_.saving.low > 0    ? PlanReport::Verdict::route
+                          : report_.saving.high < 0 ? PlanReport::Verdict::do_not_route
+                                                    : PlanReport::Verdict::open;
+    }
+
+    std::vector<double> predicted_at(Way way, double times) const {
+        return all(way, [&](const MeasuredCost& one) {
+            const UnitCosts& costs = *table_.of(one.kind);
+            double sum = 0;
+            for (std::size_t s = 0; s < one.predicted.size(); ++s)
+                if (one.predicted[s] > 0)
+                    sum += costs.predict(static_cast<CostStage>(s),
+                                         scaled(one.sample.work, times));
+            return sum;
+        });
+    }
+
+    // The factor of growth at which `holds` begins to hold, or stops to, between 1/65536 and 65536.
+    template <typename Holds>
+    static std::optional<double> turning_point(Holds&& holds) {
+        double low = std::exp2(-16), high = std::exp2(16);
+        if (holds(low) == holds(high)) return std::nullopt;
+        const bool at_low = holds(low);
+        for (int step = 0; step < 50; ++step) {
+            const double middle = std::sqrt(low * high);
+            (holds(middle) == at_low ? low : high) = middle;
+        }
+        return high;
+    }
+
+    void foresee_growth() {
+        const auto chunks = static_cast<double>(report_.chunks);
+        const auto pays = [&](double times) {
+            return mean(predicted_at(kRouted, times)) < mean(predicted_at(kFlat, times));
+        };
+        if (const auto at = turning_point(pays))
+            report_.crossover_chunks = *at * chunks;
+        else if (pays(1))
+            report_.crossover_chunks = 0;
+        const double allowed = report_.flat.predicted_p95_ms;
+        const auto keeps_up = [&](double times) {
+            return percentile_95(predicted_at(kRouted, times)) <= allowed;
+        };
+        if (!keeps_up(1)) return;
+        if (const auto at = turning_point(keeps_up)) report_.capacity_chunks = *at * chunks;
+    }
+
+    void describe() {
+        report_.queries = queries_.size();
+        report_.route = to_string(request_.route);
+        report_.mode = to_string(request_.mode);
+        report_.machine = table_.machine;
+        report_.experts = snapshot_->experts.size();
+        for (const auto& expert : snapshot_->experts) report_.chunks += expert->profile.chunks;
+        report_.experts_opened =
+            mean(all(kRouted, [](const MeasuredCost& one) { return one.experts_opened; }));
+        report_.share_opened =
+            mean(all(kRouted, [](const MeasuredCost& one) { return one.share_opened; }));
+        report_.routed = cost_of(kRouted);
+        report_.flat = cost_of(kFlat);
+        describe_stages();
+        describe_saving();
+        report_.error = error();
+        foresee_growth();
+    }
+
+    double error() const {
+        std::vector<double> errors;
+        for (const Way way : {kRouted, kFlat})
+            for (const double one : all(way, [](const MeasuredCost& cost) {
+                     return std::abs(sum_of(cost.predicted) / cost.measured_ms - 1);
+                 }))
+                errors.push_back(one);
+        return median(std::move(errors));
+    }
+
+    void stop_if_asked(std::size_t done) {
+        if (!progress_) return;
+        progress_->update(done, queries_.size(), done, "queries");
+        if (progress_->cancelled())
+            throw Error(ErrorCode::cancelled, "stopped: nothing was planned");
+    }
+
+    Engine::Parts& parts_;
+    const PlanRequest& request_;
+    Progress* progress_;
+    std::shared_ptr<const Snapshot> snapshot_;
+    std::vector<std::string> pieces_, queries_;
+    CostTable table_;
+    std::vector<Compared> compared_;
+    PlanReport report_;
+};
+
+void check_plan(const PlanRequest& request) {
+    for (const std::string& query : request.queries)
+        if (is_blank(query))
+            throw Error(ErrorCode::invalid_request, "a query to plan with is empty", "queries");
+    const RouteMode mode = request.route.mode;
+    if (mode == RouteMode::flat || mode == RouteMode::exact)
+        throw Error(ErrorCode::invalid_request,
+                    "a plan holds a route against flat search, and " + to_string(request.route) +
+                        (mode == RouteMode::flat ? " is that"
+                                                 : " decides while it searches, which cannot be "
+                                                   "predicted") +
+                        "; try top-p=0.9",
+                    "route");
+}
+
+}  // namespace
+
+PlanReport Engine::plan(const PlanRequest& request, Progress* progress) {
+    check_plan(request);
+    return Planning(*parts_, request, progress).run();
+}
+
+std::string_view to_string(PlanReport::Verdict verdict) {
+    switch (verdict) {
+        case PlanReport::Verdict::route:
+            return "route";
+        case PlanReport::Verdict::do_not_route:
+            return "do not route";
+        case PlanReport::Verdict::open:
+            break;
+    }
+    return "open";
+}
+
+}  // namespace moxie
