@@ -72,9 +72,8 @@ public:
         check(words);
         Engine engine = session.open();
         if (list_) return show(session, engine.feedback());
-        const FeedbackReport report = forget_.empty()
-                                          ? engine.add_feedback(given(session, words))
-                                          : engine.forget_feedback(to_forget(engine));
+        const FeedbackReport report = forget_.empty() ? engine.add_feedback(given(session, words))
+                                                      : engine.forget_feedback(to_forget(engine));
         session.out << (session.json ? to_json(report) + "\n" : render_report(report));
         return kDone;
     }
@@ -132,19 +131,18 @@ private:
 }  // namespace
 
 CommandEntry feedback_command() {
-    return {"feedback",
-            "[QUERY]",
-            "keep what users say of answers, to train from",
-            "Stores that a document, or an expert, answers a query, or does not (--grade 0). `moxie "
-            "train --from-feedback` then learns from these queries and judgements. What is judged "
-            "must be there; when it is removed later, its feedback stays and is passed over.",
-            {{"this document answered it",
-              "moxie feedback \"undo a commit\" --document git/git-reset"},
-             {"this expert does not",
-              "moxie feedback \"undo a commit\" --expert cooking --grade 0"},
-             {"many at once", "moxie feedback --file judged.jsonl"},
-             {"look, and take one back", "moxie feedback --list; moxie feedback --forget 7"}},
-            [] { return std::unique_ptr<Command>(std::make_unique<FeedbackCommand>()); }};
+    return {
+        "feedback",
+        "[QUERY]",
+        "keep what users say of answers, to train from",
+        "Stores that a document, or an expert, answers a query, or does not (--grade 0). `moxie "
+        "train --from-feedback` then learns from these queries and judgements. What is judged "
+        "must be there; when it is removed later, its feedback stays and is passed over.",
+        {{"this document answered it", "moxie feedback \"undo a commit\" --document git/git-reset"},
+         {"this expert does not", "moxie feedback \"undo a commit\" --expert cooking --grade 0"},
+         {"many at once", "moxie feedback --file judged.jsonl"},
+         {"look, and take one back", "moxie feedback --list; moxie feedback --forget 7"}},
+        [] { return std::unique_ptr<Command>(std::make_unique<FeedbackCommand>()); }};
 }
 
 }  // namespace moxie::cli

@@ -52,8 +52,7 @@ public:
         if (request_.threads == 0) request_.threads = session.threads;
         const PlanReport report = plan(session);
         session.warnings(report.warnings);
-        session.out << (session.json ? to_json(report) + "\n"
-                                     : render_plan(report, session.style));
+        session.out << (session.json ? to_json(report) + "\n" : render_plan(report, session.style));
         return kDone;
     }
 
@@ -78,8 +77,7 @@ CommandEntry plan_command() {
             "and holds both against the prediction: what routing saves (or costs, then it says not "
             "to route here), with and without the time of the encoder, from how many chunks on it "
             "pays, and how many more chunks a routed search holds in the same time. What it learns "
-            "predicts the cost of every later search (--explain, --json). Nothing else should keep "
-            "the machine busy meanwhile.",
+            "predicts the cost of every later search (--explain, --json).",
             {{"with pieces of the store's own text", "moxie plan"},
              {"with queries of users, for one more careful route",
               "moxie plan --queries queries.jsonl --route top-p=0.95"}},

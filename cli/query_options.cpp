@@ -29,6 +29,24 @@ Option history_option(Request& request) {
             [&request](const std::string& text) { request.history = read_history(text); }};
 }
 
+std::vector<Option> choosing_options(Request& request) {
+    return {
+        {{"--balance"},
+         "A",
+         "even the load of experts: for choosing alone, their weights are changed by this share (0 "
+         "to 1; default 0) of what `moxie train` found to do so",
+         [&request](const std::string& text) {
+             request.balance = parse_number(text, "--balance");
+         }},
+        {{"--hold-back"},
+         "B",
+         "for choosing alone, lessen the weight of experts that came since `moxie train` by this "
+         "share (0 to 1; default 0)",
+         [&request](const std::string& text) {
+             request.hold_back = parse_number(text, "--hold-back");
+         }}};
+}
+
 std::vector<Option> later_options() {
     return {later("--rerank", "N", "hits are ranked by the first stage alone")};
 }
@@ -73,20 +91,6 @@ std::vector<Option> search_options(Request& request) {
          "the query's vector (.npy or .fvecs), for experts that were added with --vectors",
          [&request](const std::string& text) { request.vector = read_vector(text); }},
         history_option(request),
-        {{"--balance"},
-         "A",
-         "even the load of experts: for choosing alone, this share (0 to 1; default 0) of the bias "
-         "that `moxie train` found to do so is added to their weights",
-         [&request](const std::string& text) {
-             request.balance = parse_number(text, "--balance");
-         }},
-        {{"--hold-back"},
-         "B",
-         "for choosing alone, take this much (0 to 1; default 0) from the weight of experts that "
-         "came since `moxie train`",
-         [&request](const std::string& text) {
-             request.hold_back = parse_number(text, "--hold-back");
-         }},
         {{"--gate"},
          "on|off",
          "whether \"no retrieval is needed\" is a possible outcome; on for ask, off otherwise",
@@ -103,7 +107,8 @@ std::vector<Option> search_options(Request& request) {
          [&request](const std::string& text) {
              request.threads = parse_count(text, "--threads");
          }}};
-    for (Option& option : later_options()) options.push_back(std::move(option));
+    for (auto& more : {choosing_options(request), later_options()})
+        options.insert(options.end(), more.begin(), more.end());
     return options;
 }
 

@@ -12,7 +12,8 @@ constexpr std::size_t kRows = 20;  // experts of a table; --json shows all
 
 std::string learnt_table(const DriftReport& report, const Style& style) {
     if (report.learnt.empty()) return "Nothing was learnt here yet.\n";
-    Table table({{"learnt"}, {"version", Align::right}, {"chunks moved since", Align::right}, {""}});
+    Table table(
+        {{"learnt"}, {"version", Align::right}, {"chunks moved since", Align::right}, {""}});
     for (const LearntDrift& one : report.learnt)
         table.add({clean_line(one.kind), std::to_string(one.version), percent(one.moved),
                    one.stale ? "stale" : ""});
@@ -22,9 +23,9 @@ std::string learnt_table(const DriftReport& report, const Style& style) {
 std::string promise_text(const ShadowDrift& one) {
     if (!one.promise) return "nothing was promised";
     return std::string(one.guarantee ? "guarantee" : "estimate") + " " + percent(*one.promise) +
-           (one.broken                    ? ": broken"
+           (one.broken                 ? ": broken"
             : one.high <= *one.promise ? ": kept"
-                                          : ": too few to tell");
+                                       : ": too few to tell");
 }
 
 std::string shadow_table(const DriftReport& report, const Style& style) {
@@ -58,7 +59,8 @@ std::string expert_table(const DriftReport& report, const Style& style) {
                    percent(experts[i].copies)});
     std::string text = table.render(style);
     if (experts.size() > kRows)
-        text += "and " + counted(experts.size() - kRows, "expert") + " less opened; --json shows all\n";
+        text +=
+            "and " + counted(experts.size() - kRows, "expert") + " less opened; --json shows all\n";
     return text;
 }
 

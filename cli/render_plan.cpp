@@ -19,7 +19,7 @@ std::string chunks(double count) {
 }
 
 std::string stage_table(const PlanReport& report, const Style& style) {
-    Table table({{"ms a query"},
+    Table table({{"ms of a processor"},
                  {"routed, predicted", Align::right},
                  {"measured", Align::right},
                  {"flat, predicted", Align::right},
@@ -42,7 +42,8 @@ std::string saving_text(const PlannedSaving& saving) {
 
 std::string crossover_text(const PlanReport& report) {
     if (!report.crossover_chunks) return "routing pays at no size, as far as can be predicted\n";
-    if (*report.crossover_chunks < 1) return "routing pays at every size, as far as can be predicted\n";
+    if (*report.crossover_chunks < 1)
+        return "routing pays at every size, as far as can be predicted\n";
     return "routing starts to pay at about " + chunks(*report.crossover_chunks) +
            " here; there are " + grouped(report.chunks) + "\n";
 }
@@ -74,15 +75,20 @@ std::string verdict_text(const PlanReport& report, const Style& style) {
 std::string render_plan(const PlanReport& report, const Style& style) {
     std::string text =
         style.dim(counted(report.queries, report.source == "real" ? "query" : "piece") +
-                  (report.source == "real" ? "" : " of the store's own text") + ", " +
-                  report.mode + ", " + report.route + " against flat; " + report.machine + "; " +
+                  (report.source == "real" ? "" : " of the store's own text") + ", " + report.mode +
+                  ", " + report.route + " against flat; " + report.machine + "; " +
                   duration(report.seconds)) +
         "\n\n";
     text += fixed(report.experts_opened, 1) + " of " + counted(report.experts, "expert") +
             " opened, " + percent(report.share_opened) + " of " + grouped(report.chunks) +
             " chunks\n\n";
     text += stage_table(report, style) + "\n";
-    text += "half of the predictions are within " + percent(report.error) + " of the measured time\n";
+    text += "half of the predictions are within " + percent(report.error) +
+            " of the processor's time, and within " + percent(report.elapsed_error) +
+            " of what a user waits: " + ms(report.routed.elapsed_ms) + " ms routed, " +
+            ms(report.flat.elapsed_ms) + " ms flat (predicted " +
+            ms(report.routed.predicted_elapsed_ms) + " and " +
+            ms(report.flat.predicted_elapsed_ms) + ")\n";
     text += "saving: " + saving_text(report.saving) + "\n";
     if (report.stages.size() > 1 && report.stages[1].measured_ms > 0)
         text += "without the encoder: " + saving_text(report.saving_without_encoder) + "\n";

@@ -67,7 +67,8 @@ std::string cost_text(const Cost& cost) {
     if (!cost.flat_predicted_ms) return {};
     std::string text = "cost: " + duration(cost.measured_ms / 1000);
     if (cost.predicted_ms)
-        text += ", predicted in a process that is already warm " + duration(*cost.predicted_ms / 1000);
+        text +=
+            ", predicted in a process that is already warm " + duration(*cost.predicted_ms / 1000);
     return text + ", flat search " + duration(*cost.flat_predicted_ms / 1000) + "\n";
 }
 

@@ -36,9 +36,9 @@ struct ShadowDrift {
 struct ExpertUse {
     std::string name;
     std::uint64_t chunks = 0;
-    double opened = 0;   ///< share of the searches that opened it
-    double found = 0;    ///< share of flat's best hits that are its own, of pieces of text
-    double copies = 0;   ///< share of its chunks whose very text another expert has as well
+    double opened = 0;  ///< share of the searches that opened it
+    double found = 0;   ///< share of flat's best hits that are its own, of pieces of text
+    double copies = 0;  ///< share of its chunks whose very text another expert has as well
 };
 
 /// Something to do.

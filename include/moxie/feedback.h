@@ -10,17 +10,18 @@ namespace moxie {
 struct Feedback {
     std::string query;
     std::string expert;
-    std::string document;    ///< empty: the expert as a whole is judged
-    std::int64_t grade = 1;  ///< 0: does not answer; above: answers, the more the better; at most 100
-    std::uint64_t id = 0;    ///< given when it is stored
-    std::string at;          ///< when it was stored: ISO 8601, UTC
+    std::string document;  ///< empty: the expert as a whole is judged
+    std::int64_t grade =
+        1;                 ///< 0: does not answer; above: answers, the more the better; at most 100
+    std::uint64_t id = 0;  ///< given when it is stored
+    std::string at;        ///< when it was stored: ISO 8601, UTC
     /// Whether expert and document are still there: only then is it used.
     bool live = true;
 };
 
 struct FeedbackReport {
     std::uint64_t added = 0;
-    std::uint64_t replaced = 0;   ///< the same was judged before, with this or another grade
+    std::uint64_t replaced = 0;  ///< the same was judged before, with this or another grade
     std::uint64_t forgotten = 0;
     std::uint64_t stored = 0;  ///< in all, from now on
     std::uint64_t commit = 0;  ///< 0: nothing changed

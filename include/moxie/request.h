@@ -124,11 +124,12 @@ struct Request {
     /// `route`.
     bool plain = false;
     /// For choosing what is opened alone, this much of the bias that would even the load of experts
-    /// is added to each one's weight: 0 none, 1 all of it (DeepSeek-V3's balancing). What it costs
-    /// is in docs/evaluation.md. Throws Error{conflict} where train() has not learnt the load.
+    /// is added to the log of each one's weight: 0 none, 1 all of it (DeepSeek-V3's balancing).
+    /// What it costs is in docs/evaluation.md. Throws Error{conflict} where train() has not learnt
+    /// the load.
     double balance = 0;
-    /// Likewise taken from the weight of experts that came since losses were last calibrated, 0 or
-    /// more, so that a newcomer cannot outshout those that are known (FlexMoRE's bias).
+    /// Likewise the share by which the weight of experts is lessened that came since losses were
+    /// last calibrated, so that a newcomer cannot outshout those that are known (FlexMoRE's bias).
     double hold_back = 0;
     /// The share of routed searches, by the hash of the query, that are run flat as well once they
     /// are answered: what they missed is recorded (Trace::shadow, Engine::drift). In [0, 1].

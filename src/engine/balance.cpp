@@ -1,6 +1,7 @@
 #include "engine/balance.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/threads.h"
 #include "engine/discover.h"
@@ -51,7 +52,7 @@ void hold_newcomers_back(const Inquiry& inquiry, std::vector<double>& bias) {
     for (std::size_t i = 0; i < bias.size(); ++i)
         if (!std::binary_search(table->audience.begin(), table->audience.end(),
                                 std::int64_t{inquiry.experts[i]->id}))
-            bias[i] -= inquiry.request.hold_back;
+            bias[i] += std::log1p(-inquiry.request.hold_back);
 }
 
 std::vector<double> weights_for(const Snapshot& snapshot, Encoders& encoders,

@@ -11,8 +11,8 @@ namespace moxie {
 /// The kind of learnt state that a BalanceTable is.
 inline constexpr const char* kBalance = "balance";
 
-/// What is added to each expert's weight for choosing alone (Request::balance, newcomers); empty:
-/// nothing. Throws Error{conflict} where balance is asked for and was never learnt.
+/// What is added to each expert's log weight for choosing alone (Request::balance, newcomers);
+/// empty: nothing. Throws Error{conflict} where balance is asked for and was never learnt.
 std::vector<double> choosing_bias(const Inquiry& inquiry);
 
 /// Learns how much would even the load of experts over these queries (or pieces of the store's own

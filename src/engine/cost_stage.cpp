@@ -113,8 +113,7 @@ std::optional<CostTable> costs_of(const Snapshot& snapshot, std::vector<std::str
 
 CostKind cost_kind(const Inquiry& inquiry) {
     if (inquiry.encoded.empty()) return CostKind::lexical;
-    const bool cells =
-        inquiry.request.cells.mode == CellMode::routed && !inquiry.request.plain;
+    const bool cells = inquiry.request.cells.mode == CellMode::routed && !inquiry.request.plain;
     if (!inquiry.scorer.dense.lexical) return cells ? CostKind::dense_cells : CostKind::dense;
     return cells ? CostKind::hybrid_cells : CostKind::hybrid;
 }
@@ -129,8 +128,8 @@ CostWork work_of(const Inquiry& inquiry, const std::vector<bool>& open, Weighing
     for (const auto& holders : inquiry.holders)
         work[Unit::holders] += static_cast<double>(holders.size());
     if (weighing == Weighing::yes)
-        work[Unit::pairs] = static_cast<double>(
-            inquiry.pairs.size() * std::min(inquiry.experts.size(), kMostPairExperts));
+        work[Unit::pairs] = static_cast<double>(inquiry.pairs.size() *
+                                                std::min(inquiry.experts.size(), kMostPairExperts));
     work[Unit::components] = components_of(inquiry);
     work[Unit::helpers] =
         static_cast<double>(std::max<std::size_t>(1, std::min(threads, groups.size())) - 1);
@@ -178,8 +177,8 @@ void predict_cost(Inquiry& inquiry) {
         "cost", "cost@" + std::to_string(inquiry.snapshot.find_learnt(kCosts)->version));
     trace.cost.flat_predicted_ms = total(flat_work(inquiry));
     // `exact` decides while it searches.
-    const bool exact = request.route.mode == RouteMode::exact && !request.plain &&
-                       inquiry.enforced.empty();
+    const bool exact =
+        request.route.mode == RouteMode::exact && !request.plain && inquiry.enforced.empty();
     if (!exact) trace.cost.predicted_ms = total(routed_work(inquiry));
 }
 

@@ -46,9 +46,10 @@ struct MeasuredCost {
     std::size_t experts_opened = 0;
     Cost counted;  ///< the trace's
 };
-/// Runs the request to its end. `costs` may be null.
+/// Runs the request to its end. `costs` may be null. The processor's time says what a search on one
+/// thread takes where nothing else keeps the machine busy.
 MeasuredCost measure_cost(Engine::Parts& parts, const Snapshot& snapshot, const Request& request,
-                          const CostTable* costs);
+                          const CostTable* costs, Timing timing);
 
 /// Of several runs of one request: what it takes when the machine has nothing else to do.
 const MeasuredCost& fastest_of(const std::vector<MeasuredCost>& runs);
@@ -62,12 +63,12 @@ struct CostBudget {
 /// every mode that the store can be searched in. Empty where none could be measured.
 std::optional<CostTable> measure_unit_costs(Engine::Parts& parts, const Snapshot& snapshot,
                                             const std::vector<std::string>& queries,
-                                            std::size_t threads, const CostBudget& budget);
+                                            const CostBudget& budget);
 
 /// Whether unit costs are worth measuring by the way and are not known: encode() does it then.
 bool needs_costs(const Snapshot& snapshot);
 /// Measures and commits them, with pieces of the store's text as queries. Returns the commit; 0
 /// where nothing could be measured.
-std::uint64_t learn_costs(Engine::Parts& parts, std::size_t threads);
+std::uint64_t learn_costs(Engine::Parts& parts);
 
 }  // namespace moxie

@@ -122,16 +122,15 @@ private:
         }
         const Learnt* learnt = snapshot_->find_learnt(kLosses);
         const auto now = learnt ? static_cast<std::int64_t>(learnt->version) : 0;
-        std::erase_if(rows, [&](const ShadowRow& row) {
-            return row.contract != 0 && row.contract != now;
-        });
+        std::erase_if(
+            rows, [&](const ShadowRow& row) { return row.contract != 0 && row.contract != now; });
         return rows;
     }
 
     void look_at_learnt() {
         for (const Learnt& learnt : snapshot_->learnt) {
-            const bool stale = learnt.kind == kLosses ? needs_contract(*snapshot_)
-                                                      : learnt.moved > kMostMoved;
+            const bool stale =
+                learnt.kind == kLosses ? needs_contract(*snapshot_) : learnt.moved > kMostMoved;
             report_.learnt.push_back({learnt.kind, learnt.version, learnt.moved, stale});
         }
     }
@@ -159,8 +158,9 @@ private:
     }
 
     bool is_declared(const std::string& name) const {
-        return std::any_of(snapshot_->experts.begin(), snapshot_->experts.end(),
-                           [&](const auto& one) { return one->name == name && one->parent.empty(); });
+        return std::any_of(
+            snapshot_->experts.begin(), snapshot_->experts.end(),
+            [&](const auto& one) { return one->name == name && one->parent.empty(); });
     }
 
     static std::string remove(const std::string& name) { return "moxie remove " + quoted(name); }
@@ -188,7 +188,8 @@ private:
             if (pair.copied >= kNearlyAll) continue;
             std::string why = percent_text(pair.copied) + " of the chunks of " + pair.smaller +
                               " are in " + pair.larger + " word for word";
-            if (pair.cosine) why += "; the cosine of their centroids is " + percent_text(*pair.cosine);
+            if (pair.cosine)
+                why += "; the cosine of their centroids is " + percent_text(*pair.cosine);
             propose("merge", {pair.larger, pair.smaller}, why, merge(pair));
         }
     }
@@ -205,8 +206,9 @@ private:
 
     void propose_splitting() {
         for (const auto& expert : snapshot_->experts) {
-            const auto use = std::find_if(use_.experts.begin(), use_.experts.end(),
-                                          [&](const auto& one) { return one.name == expert->name; });
+            const auto use =
+                std::find_if(use_.experts.begin(), use_.experts.end(),
+                             [&](const auto& one) { return one.name == expert->name; });
             const double share = static_cast<double>(use->chunks) /
                                  static_cast<double>(std::max<std::uint64_t>(1, report_.chunks));
             if (!expert->parent.empty() || expert->division != 0 || !expert->vector_profile ||

@@ -267,7 +267,7 @@ std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress*
     divide_waiting(*parts_, request, progress, reports);
     if (needs_calibration(*parts_->newest())) calibrate({{}, request.threads}, progress);
     if (needs_contract(*parts_->newest())) calibrate_contract(*parts_, request.threads, progress);
-    if (needs_costs(*parts_->newest())) learn_costs(*parts_, 0);
+    if (needs_costs(*parts_->newest())) learn_costs(*parts_);
     return reports;
 }
 

@@ -57,7 +57,7 @@ void check_request(const Request& request) {
     if (!(request.balance >= 0 && request.balance <= 1))
         refuse("balance is the share of the balancing bias that is used, from 0 to 1", "balance");
     if (!(request.hold_back >= 0 && request.hold_back <= 1))
-        refuse("newcomers are held back by a weight, from 0 to 1", "hold_back");
+        refuse("newcomers are held back by a share of their weight, from 0 to 1", "hold_back");
     if (request.budget_ms && !(*request.budget_ms > 0))
         refuse("the time budget is a number of milliseconds above 0", "budget_ms");
 }

@@ -142,9 +142,10 @@ void add_feedback_to(TrainRequest& request, const Engine& engine,
             queries[at->second].documents.push_back(one.expert + '/' + one.document);
     }
     if (!gone.empty())
-        warnings.push_back(std::to_string(gone.size()) +
-                           " judgements are left out, because what they judge is gone; the first: " +
-                           gone.front());
+        warnings.push_back(
+            std::to_string(gone.size()) +
+            " judgements are left out, because what they judge is gone; the first: " +
+            gone.front());
     if (queries.empty())
         throw Error(ErrorCode::conflict,
                     "there is no feedback to train from; `moxie feedback \"QUERY\" --document "

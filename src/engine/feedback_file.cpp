@@ -55,10 +55,10 @@ private:
     }
 
     [[noreturn]] void refuse(const std::string& what) const {
-        throw Error(ErrorCode::unsupported,
-                    where_ + " " + what +
-                        R"(; write {"query": "…", "document": "EXPERT/ID", "grade": 1})",
-                    "file");
+        throw Error(
+            ErrorCode::unsupported,
+            where_ + " " + what + R"(; write {"query": "…", "document": "EXPERT/ID", "grade": 1})",
+            "file");
     }
 
     std::string where_;

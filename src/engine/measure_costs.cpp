@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/clock.h"
+#include "base/threads.h"
 #include "engine/costs.h"
 #include "engine/discover.h"
 #include "engine/learn.h"
@@ -16,9 +17,10 @@ namespace {
 
 // Fewer say nothing: their lengths and words differ too little.
 constexpr std::size_t kFewestQueries = 6;
-// In a store of fewer chunks everything costs nothing, and measuring that would be most of encode().
+// In a store of fewer chunks everything costs nothing, and measuring that would be most of
+// encode().
 constexpr std::uint64_t kFewestChunks = 256;
-constexpr std::size_t kRounds = 5;
+constexpr std::size_t kRounds = 3;
 
 CostStage stage_named(const std::string& name) {
     const auto rows = cost_stages();
@@ -59,7 +61,7 @@ std::vector<Request> variants_of(const std::string& query, const Request& asked,
     return requests;
 }
 
-std::vector<Request> kinds_of(const Snapshot& snapshot, Engine::Parts& parts, std::size_t threads) {
+std::vector<Request> kinds_of(const Snapshot& snapshot, Engine::Parts& parts) {
     std::vector<Request> kinds;
     const std::vector<SearchMode> modes = searchable_modes(snapshot, parts.encoders);
     const bool vectors = std::find(modes.begin(), modes.end(), SearchMode::dense) != modes.end();
@@ -67,7 +69,7 @@ std::vector<Request> kinds_of(const Snapshot& snapshot, Engine::Parts& parts, st
         if (mode == SearchMode::hybrid && !vectors) continue;  // words alone rank
         Request request;
         request.mode = mode;
-        request.threads = threads;
+        request.threads = 1;
         kinds.push_back(request);
         request.cells.mode = CellMode::routed;
         if (mode != SearchMode::lexical) kinds.push_back(request);
@@ -75,9 +77,15 @@ std::vector<Request> kinds_of(const Snapshot& snapshot, Engine::Parts& parts, st
     return kinds;
 }
 
-// What is read for the first time is verified, and the encoder opened: no part of what is measured.
-void warm(Engine::Parts& parts, const Snapshot& snapshot, const Request& request) {
-    measure_cost(parts, snapshot, request, nullptr);
+// The longest of a few starts of a helping thread is a busy machine's: the shortest counts.
+double helper_ms() {
+    double shortest = 1;
+    for (int i = 0; i < 20; ++i) {
+        const Stopwatch watch;
+        parallel_for(2, 2, [](std::size_t) {});
+        shortest = std::min(shortest, watch.ms());
+    }
+    return shortest;
 }
 
 std::vector<CostSample> samples_of(Engine::Parts& parts, const Snapshot& snapshot,
@@ -89,10 +97,12 @@ std::vector<CostSample> samples_of(Engine::Parts& parts, const Snapshot& snapsho
         if (i >= kFewestQueries && watch.ms() > budget.ms) break;
         const std::vector<Request> variants = variants_of(queries[i], kind, i, !parts.generator);
         std::vector<std::vector<MeasuredCost>> runs(variants.size());
-        warm(parts, snapshot, variants.front());
+        // What is read for the first time is verified, and the encoder opened: no part of this.
+        measure_cost(parts, snapshot, variants.front(), nullptr, Timing::processor);
         for (std::size_t round = 0; round < kRounds; ++round)
             for (std::size_t v = 0; v < variants.size(); ++v)
-                runs[v].push_back(measure_cost(parts, snapshot, variants[v], nullptr));
+                runs[v].push_back(
+                    measure_cost(parts, snapshot, variants[v], nullptr, Timing::processor));
         for (const auto& one : runs) samples.push_back(fastest_of(one).sample);
     }
     return samples;
@@ -101,8 +111,8 @@ std::vector<CostSample> samples_of(Engine::Parts& parts, const Snapshot& snapsho
 }  // namespace
 
 MeasuredCost measure_cost(Engine::Parts& parts, const Snapshot& snapshot, const Request& request,
-                          const CostTable* costs) {
-    Aside aside(request, snapshot);
+                          const CostTable* costs, Timing timing) {
+    Aside aside(request, snapshot, timing);
     parts.answer(aside.inquiry);
     const Inquiry& inquiry = aside.inquiry;
     MeasuredCost measured;
@@ -123,28 +133,29 @@ MeasuredCost measure_cost(Engine::Parts& parts, const Snapshot& snapshot, const 
 }
 
 const MeasuredCost& fastest_of(const std::vector<MeasuredCost>& runs) {
-    return *std::min_element(runs.begin(), runs.end(),
-                             [](const MeasuredCost& a, const MeasuredCost& b) {
-                                 return a.measured_ms < b.measured_ms;
-                             });
+    return *std::min_element(
+        runs.begin(), runs.end(),
+        [](const MeasuredCost& a, const MeasuredCost& b) { return a.measured_ms < b.measured_ms; });
 }
 
 std::optional<CostTable> measure_unit_costs(Engine::Parts& parts, const Snapshot& snapshot,
                                             const std::vector<std::string>& queries,
-                                            std::size_t threads, const CostBudget& budget) {
+                                            const CostBudget& budget) {
     CostTable table;
     table.machine = machine_name();
     bool any = false;
-    for (const Request& kind : kinds_of(snapshot, parts, threads)) {
-        const std::vector<CostSample> samples =
-            samples_of(parts, snapshot, queries, kind, budget);
+    const double helper = helper_ms();
+    for (const Request& kind : kinds_of(snapshot, parts)) {
+        const std::vector<CostSample> samples = samples_of(parts, snapshot, queries, kind, budget);
         if (samples.empty()) continue;
         const CostKind measured =
-            kind.mode == SearchMode::lexical   ? CostKind::lexical
+            kind.mode == SearchMode::lexical ? CostKind::lexical
             : kind.mode == SearchMode::hybrid
                 ? (kind.cells.mode == CellMode::all ? CostKind::hybrid : CostKind::hybrid_cells)
                 : (kind.cells.mode == CellMode::all ? CostKind::dense : CostKind::dense_cells);
-        table.parts[static_cast<std::size_t>(measured)] = {true, fit_unit_costs(samples)};
+        UnitCosts costs = fit_unit_costs(samples);
+        costs.ms[static_cast<std::size_t>(CostStage::search)][CostWork::helpers] = helper;
+        table.parts[static_cast<std::size_t>(measured)] = {true, costs};
         any = true;
     }
     return any ? std::optional(std::move(table)) : std::nullopt;
@@ -159,11 +170,11 @@ bool needs_costs(const Snapshot& snapshot) {
     return !table || (!encoders_in_use(snapshot).empty() && !table->of(CostKind::hybrid));
 }
 
-std::uint64_t learn_costs(Engine::Parts& parts, std::size_t threads) {
+std::uint64_t learn_costs(Engine::Parts& parts) {
     const std::shared_ptr<const Snapshot> snapshot = parts.newest();
     const CostBudget budget;
-    const auto table = measure_unit_costs(
-        parts, *snapshot, pseudo_queries(*snapshot, budget.queries), threads, budget);
+    const auto table =
+        measure_unit_costs(parts, *snapshot, pseudo_queries(*snapshot, budget.queries), budget);
     if (!table) return 0;
     LearntRow row{"", kCosts, 0, write_cost_table(*table),
                   write_chunk_counts(snapshot->chunk_counts())};

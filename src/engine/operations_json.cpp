@@ -21,7 +21,8 @@ Json list(const std::vector<Item>& items, Write&& write) {
 }
 
 Json learnt(const LearntDrift& one) {
-    return {{"kind", one.kind}, {"version", one.version}, {"moved", one.moved}, {"stale", one.stale}};
+    return {
+        {"kind", one.kind}, {"version", one.version}, {"moved", one.moved}, {"stale", one.stale}};
 }
 
 Json shadow(const ShadowDrift& one) {
@@ -46,7 +47,8 @@ Json use(const ExpertUse& one) {
 }
 
 Json proposal(const DriftProposal& one) {
-    return {{"what", one.what}, {"experts", one.experts}, {"why", one.why}, {"command", one.command}};
+    return {
+        {"what", one.what}, {"experts", one.experts}, {"why", one.why}, {"command", one.command}};
 }
 
 }  // namespace

@@ -59,8 +59,8 @@ protected:
 TEST_F(OperationsTest, FeedbackIsKeptListedReplacedAndForgotten) {
     {
         const auto moxie = filled();
-        const FeedbackReport report =
-            moxie->add_feedback({judged("which ship", "ship/ship7"), judged("which", "train/train1")});
+        const FeedbackReport report = moxie->add_feedback(
+            {judged("which ship", "ship/ship7"), judged("which", "train/train1")});
         EXPECT_EQ(report.added, 2u);
         EXPECT_EQ(report.stored, 2u);
         EXPECT_GT(report.commit, 0u);
@@ -99,8 +99,9 @@ TEST_F(OperationsTest, FeedbackOfWhatIsNotThereIsRefusedAndNothingIsStored) {
 }
 
 TEST_F(OperationsTest, AFileOfFeedbackNamesTheLineAtFault) {
-    const auto read = read_feedback(file("{\"query\": \"a\", \"document\": \"ship/x/y\"}\n\n"
-                                         "{\"query\": \"b\", \"expert\": \"ship\", \"grade\": 3}\n"));
+    const auto read =
+        read_feedback(file("{\"query\": \"a\", \"document\": \"ship/x/y\"}\n\n"
+                           "{\"query\": \"b\", \"expert\": \"ship\", \"grade\": 3}\n"));
     ASSERT_THAT(read, SizeIs(2));
     EXPECT_EQ(read[0].document, "x/y");
     EXPECT_EQ(read[0].grade, 1);
@@ -124,8 +125,8 @@ TEST_F(OperationsTest, TrainingTakesFeedbackAndPassesOverWhatIsGone) {
     EXPECT_EQ(error_of([&] { moxie->train({{}, true}); }).code(), ErrorCode::conflict);
     std::vector<Feedback> some;
     for (int i = 0; i < 60; ++i)
-        some.push_back(judged("ship number" + std::to_string(i),
-                              "ship/ship" + std::to_string(i), i % 6 == 5 ? 0 : 1));
+        some.push_back(judged("ship number" + std::to_string(i), "ship/ship" + std::to_string(i),
+                              i % 6 == 5 ? 0 : 1));
     Feedback whole;
     whole.query = "anything that flies";
     whole.expert = "plane";
@@ -224,14 +225,13 @@ TEST_F(OperationsTest, DriftShowsWhatMovedAndWhatWasMissed) {
     const auto moxie = filled();
     const DriftReport fresh = moxie->drift({});
     EXPECT_THAT(fresh.shadows, IsEmpty());
-    EXPECT_THAT(fresh.proposals,
-                ElementsAre(AllOf(Field(&DriftProposal::what, "train"),
-                                  Field(&DriftProposal::command, "moxie train"))));
+    EXPECT_THAT(fresh.proposals, ElementsAre(AllOf(Field(&DriftProposal::what, "train"),
+                                                   Field(&DriftProposal::command, "moxie train"))));
     moxie->train({});
     EXPECT_THAT(moxie->drift({}).proposals, IsEmpty());
     for (int i = 0; i < 30; ++i) {
-        Request request = search_request(
-            "train ship plane number" + std::to_string(i) + " thing2", "max-loss=0.05");
+        Request request = search_request("train ship plane number" + std::to_string(i) + " thing2",
+                                         "max-loss=0.05");
         request.shadow = 1;
         moxie->ask(request);
     }
@@ -259,9 +259,9 @@ TEST_F(OperationsTest, DriftFindsExpertsThatHoldTheSame) {
                 Contains(AllOf(Field(&DriftProposal::what, "retire"),
                                Field(&DriftProposal::experts, ElementsAre("copy")),
                                Field(&DriftProposal::command, "moxie remove copy"))));
-    EXPECT_THAT(drift.proposals, Contains(AllOf(Field(&DriftProposal::what, "merge"),
-                                                Field(&DriftProposal::experts,
-                                                      ElementsAre("train", "half")))));
+    EXPECT_THAT(drift.proposals,
+                Contains(AllOf(Field(&DriftProposal::what, "merge"),
+                               Field(&DriftProposal::experts, ElementsAre("train", "half")))));
     for (const ExpertUse& use : drift.experts)
         EXPECT_NEAR(use.copies,
                     use.name == "copy"    ? 1

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/bytes.h"
@@ -17,14 +18,14 @@ namespace {
 
 // Of users' queries at most; of pieces of text, as many to fit unit costs as to check them.
 constexpr std::size_t kMostQueries = 200, kPieces = 100;
-constexpr std::size_t kRounds = 5;
+constexpr std::size_t kRounds = 3;
 constexpr CostBudget kPlanBudget{.ms = 3000, .queries = 48};
 
 enum Way : std::size_t { kRouted, kFlat, kWays };
 
-// One query under both ways.
+// One query under both ways: the processor's time on one thread, and the time that it takes a user.
 struct Compared {
-    std::array<MeasuredCost, kWays> ways;
+    std::array<MeasuredCost, kWays> ways, elapsed;
 };
 
 double median(std::vector<double> values) {
@@ -121,7 +122,7 @@ private:
     }
 
     void measure_units() {
-        table_ = *measure_unit_costs(parts_, *snapshot_, pieces_, request_.threads, kPlanBudget);
+        table_ = *measure_unit_costs(parts_, *snapshot_, pieces_, kPlanBudget);
         if (request_.dry_run) return;
         LearntRow row{"", kCosts, 0, write_cost_table(table_),
                       write_chunk_counts(snapshot_->chunk_counts())};
@@ -134,16 +135,22 @@ private:
         asked.query = query;
         asked.mode = request_.mode;
         asked.cells = request_.cells;
-        asked.threads = request_.threads;
         asked.gate = false;
-        std::array<std::vector<MeasuredCost>, kWays> runs;
+        std::array<std::vector<MeasuredCost>, kWays> runs, elapsed;
         for (std::size_t round = 0; round <= kRounds; ++round)
             for (const Way way : {kRouted, kFlat}) {
                 asked.route = way == kFlat ? RouteChoice{RouteMode::flat, 0} : request_.route;
-                MeasuredCost run = measure_cost(parts_, *snapshot_, asked, &table_);
-                if (round > 0) runs[way].push_back(std::move(run));  // the first reads the disk
+                asked.threads = request_.threads;
+                MeasuredCost run =
+                    measure_cost(parts_, *snapshot_, asked, &table_, Timing::elapsed);
+                if (round == 0) continue;  // the first reads the disk
+                elapsed[way].push_back(std::move(run));
+                asked.threads = 1;
+                runs[way].push_back(
+                    measure_cost(parts_, *snapshot_, asked, &table_, Timing::processor));
             }
-        return {{fastest_of(runs[kRouted]), fastest_of(runs[kFlat])}};
+        return {{fastest_of(runs[kRouted]), fastest_of(runs[kFlat])},
+                {fastest_of(elapsed[kRouted]), fastest_of(elapsed[kFlat])}};
     }
 
     template <typename Value>
@@ -153,17 +160,28 @@ private:
             values.push_back(static_cast<double>(value(one.ways[way])));
         return values;
     }
+    template <typename Value>
+    std::vector<double> all_elapsed(Way way, Value&& value) const {
+        std::vector<double> values;
+        for (const Compared& one : compared_) values.push_back(value(one.elapsed[way]));
+        return values;
+    }
 
     PlannedCost cost_of(Way way) const {
-        const auto predicted = all(way, [](const MeasuredCost& one) { return sum_of(one.predicted); });
-        const auto measured = all(way, [](const MeasuredCost& one) { return one.measured_ms; });
-        return {mean(predicted),
-                mean(measured),
-                percentile_95(predicted),
-                percentile_95(measured),
-                mean(all(way, [](const MeasuredCost& one) { return one.counted.postings; })),
-                mean(all(way, [](const MeasuredCost& one) { return one.counted.vectors; })),
-                mean(all(way, [](const MeasuredCost& one) { return one.counted.bytes; }))};
+        const auto predicted = [](const MeasuredCost& one) { return sum_of(one.predicted); };
+        const auto measured = [](const MeasuredCost& one) { return one.measured_ms; };
+        PlannedCost cost;
+        cost.predicted_ms = mean(all(way, predicted));
+        cost.measured_ms = mean(all(way, measured));
+        cost.predicted_p95_ms = percentile_95(all(way, predicted));
+        cost.measured_p95_ms = percentile_95(all(way, measured));
+        cost.predicted_elapsed_ms = mean(all_elapsed(way, predicted));
+        cost.elapsed_ms = mean(all_elapsed(way, measured));
+        cost.postings =
+            mean(all(way, [](const MeasuredCost& one) { return one.counted.postings; }));
+        cost.vectors = mean(all(way, [](const MeasuredCost& one) { return one.counted.vectors; }));
+        cost.bytes = mean(all(way, [](const MeasuredCost& one) { return one.counted.bytes; }));
+        return cost;
     }
 
     void describe_stages() {
@@ -200,8 +218,7 @@ private:
             double sum = 0;
             for (std::size_t s = 0; s < one.predicted.size(); ++s)
                 if (one.predicted[s] > 0)
-                    sum += costs.predict(static_cast<CostStage>(s),
-                                         scaled(one.sample.work, times));
+                    sum += costs.predict(static_cast<CostStage>(s), scaled(one.sample.work, times));
             return sum;
         });
     }
@@ -251,17 +268,17 @@ private:
         report_.flat = cost_of(kFlat);
         describe_stages();
         describe_saving();
-        report_.error = error();
+        report_.error = error(&Compared::ways);
+        report_.elapsed_error = error(&Compared::elapsed);
         foresee_growth();
     }
 
-    double error() const {
+    // The median of |predicted − measured| / measured over both ways.
+    double error(std::array<MeasuredCost, kWays> Compared::*timed) const {
         std::vector<double> errors;
-        for (const Way way : {kRouted, kFlat})
-            for (const double one : all(way, [](const MeasuredCost& cost) {
-                     return std::abs(sum_of(cost.predicted) / cost.measured_ms - 1);
-                 }))
-                errors.push_back(one);
+        for (const Compared& one : compared_)
+            for (const MeasuredCost& cost : one.*timed)
+                errors.push_back(std::abs(sum_of(cost.predicted) / cost.measured_ms - 1));
         return median(std::move(errors));
     }
 

@@ -13,6 +13,8 @@ Json cost(const PlannedCost& cost) {
             {"measured_ms", cost.measured_ms},
             {"predicted_p95_ms", cost.predicted_p95_ms},
             {"measured_p95_ms", cost.measured_p95_ms},
+            {"predicted_elapsed_ms", cost.predicted_elapsed_ms},
+            {"elapsed_ms", cost.elapsed_ms},
             {"postings", cost.postings},
             {"vectors", cost.vectors},
             {"bytes", cost.bytes}};
@@ -53,6 +55,7 @@ std::string to_json(const PlanReport& report) {
                        {"flat", cost(report.flat)},
                        {"stages", stages(report)},
                        {"error", report.error},
+                       {"elapsed_error", report.elapsed_error},
                        {"saving", saving(report.saving)},
                        {"saving_without_encoder", saving(report.saving_without_encoder)},
                        {"verdict", to_string(report.verdict)},

@@ -18,10 +18,10 @@ using testing::SizeIs;
 std::vector<TestDocument> documents_of(const std::string& topic, std::size_t count) {
     std::vector<TestDocument> documents;
     for (std::size_t i = 0; i < count; ++i)
-        documents.push_back({topic + std::to_string(i),
-                             "The " + topic + " number" + std::to_string(i) + " has part" +
-                                 std::to_string(i % 11) + " beside thing" +
-                                 std::to_string(i % 5) + " in the yard."});
+        documents.push_back(
+            {topic + std::to_string(i), "The " + topic + " number" + std::to_string(i) +
+                                            " has part" + std::to_string(i % 11) + " beside thing" +
+                                            std::to_string(i % 5) + " in the yard."});
     return documents;
 }
 

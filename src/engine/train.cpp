@@ -146,8 +146,8 @@ private:
 
     void promise(SearchMode mode, const Course& course, const LossTable::Part& part,
                  const RouterWeights& router, double epsilon) {
-        PromiseReport& report =
-            report_.promises.emplace_back(PromiseReport{std::string(to_string(mode)), epsilon, part.curve.draws});
+        PromiseReport& report = report_.promises.emplace_back(
+            PromiseReport{std::string(to_string(mode)), epsilon, part.curve.draws});
         report.needed = draws_needed(epsilon, kContractDelta);
         const auto place = part.curve.place_for(epsilon);
         if (report.queries < report.needed || !place) return;
@@ -204,7 +204,7 @@ std::vector<std::string> texts_of(const std::vector<TrainQuery>& queries) {
 std::uint64_t learn_beside(Engine::Parts& parts, std::vector<std::string> queries,
                            std::size_t threads) {
     const std::uint64_t commit = learn_balance(parts, std::move(queries), threads);
-    return needs_costs(*parts.newest()) ? learn_costs(parts, 0) : commit;
+    return needs_costs(*parts.newest()) ? learn_costs(parts) : commit;
 }
 
 }  // namespace

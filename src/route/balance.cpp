@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t kVersion = 1;
 constexpr std::string_view kWhat = "table of balancing biases";
 constexpr int kRounds = 300;
-constexpr double kStep = .05;  // of weight, at first; falls to a hundredth of it
+constexpr double kStep = .1;  // at first; falls to a hundredth of it
 
 void write_biases(ByteWriter& out, const std::map<std::int64_t, double>& biases) {
     out.varint(biases.size());
@@ -29,8 +29,7 @@ std::map<std::int64_t, double> read_biases(ByteReader& in) {
     for (std::uint64_t left = in.count(1 + sizeof(double)); left > 0; --left) {
         const auto expert = static_cast<std::int64_t>(in.varint());
         const double bias = std::bit_cast<double>(in.u64());
-        if (!std::isfinite(bias))
-            throw Error(ErrorCode::corrupt, "a balancing bias is no number");
+        if (!std::isfinite(bias)) throw Error(ErrorCode::corrupt, "a balancing bias is no number");
         biases[expert] = bias;
     }
     return biases;
@@ -43,12 +42,14 @@ std::vector<double> loads_of(std::span<const std::vector<double>> weights,
     const std::size_t experts = bias.size(), most = std::min(opened, experts);
     std::vector<double> loads(experts, 0);
     std::vector<std::size_t> order(experts);
+    std::vector<double> factors, values(experts);
+    for (const double one : bias) factors.push_back(std::exp(one));
     for (const std::vector<double>& row : weights) {
+        for (std::size_t e = 0; e < experts; ++e) values[e] = row[e] * factors[e];
         std::iota(order.begin(), order.end(), std::size_t{0});
         std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most),
                           order.end(), [&](std::size_t a, std::size_t b) {
-                              const double first = row[a] + bias[a], second = row[b] + bias[b];
-                              return first != second ? first > second : a < b;
+                              return values[a] != values[b] ? values[a] > values[b] : a < b;
                           });
         for (std::size_t i = 0; i < most; ++i) loads[order[i]] += 1;
     }

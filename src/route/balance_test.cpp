@@ -58,7 +58,7 @@ TEST(BalanceTest, LoadsAreWhatThePlanOpens) {
 }
 
 TEST(BalanceTest, ABiasIsForChoosingOnly) {
-    const std::vector<double> weights{.6, .3, .1}, bias{-.5, 0, .1};
+    const std::vector<double> weights{.6, .3, .1}, bias{-1, 0, .5};
     const PlanInput input{weights, std::vector<bool>(3, false), {}, bias};
     const RoutePlan one = plan_route(input, {RouteMode::top_k, 1});
     EXPECT_EQ(one.open, (std::vector<bool>{false, true, false}));

@@ -19,17 +19,17 @@ struct CostWork {
     enum Unit : std::size_t {
         once,
         query_bytes,
-        holders,       ///< (term, expert) pairs that the router reads
-        pairs,         ///< (pair of query terms, expert) that the router looks up
-        components,    ///< of centroids that the router compares with the query
-        experts,       ///< opened
-        helpers,       ///< threads that are started beside the caller's
-        cursors,       ///< (term, opened expert) pairs
-        postings,      ///< that opened experts hold of the query's terms; pruning reads fewer
-        postings_root, ///< Σ √postings over cursors: how pruning makes them grow
-        vector_bytes,  ///< of opened experts' vectors
-        vector_root,   ///< Σ √vectors over opened experts: how cells make them grow
-        hits,          ///< wanted
+        holders,        ///< (term, expert) pairs that the router reads
+        pairs,          ///< (pair of query terms, expert) that the router looks up
+        components,     ///< of centroids that the router compares with the query
+        experts,        ///< opened
+        helpers,        ///< threads that are started beside the caller's
+        cursors,        ///< (term, opened expert) pairs
+        postings,       ///< that opened experts hold of the query's terms; pruning reads fewer
+        postings_root,  ///< Σ √postings over cursors: how pruning makes them grow
+        vector_bytes,   ///< of opened experts' vectors
+        vector_root,    ///< Σ √vectors over opened experts: how cells make them grow
+        hits,           ///< wanted
         count
     };
     std::array<double, count> units{};

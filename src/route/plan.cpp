@@ -46,15 +46,13 @@ Verdict judge(const RouteChoice& choice, std::size_t rank, double weight, double
 
 std::vector<double> chosen_by(const PlanInput& input) {
     std::vector<double> values(input.weights.begin(), input.weights.end());
-    for (std::size_t i = 0; i < input.bias.size(); ++i) values[i] += input.bias[i];
+    for (std::size_t i = 0; i < input.bias.size(); ++i) values[i] *= std::exp(input.bias[i]);
     return values;
 }
 
-// Why it is not the weight alone that ranks it; empty if it is.
-std::string bias_text(const PlanInput& input, std::size_t expert) {
-    const double bias = input.bias.empty() ? 0 : input.bias[expert];
-    if (bias == 0) return {};
-    return std::string(bias < 0 ? " held back by " : " helped by ") + percent_text(std::abs(bias));
+// That it is not the weight alone that ranks it; empty if it is.
+std::string bias_text(double weight, double value) {
+    return value == weight ? std::string() : ", for choosing " + percent_text(value);
 }
 
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
@@ -67,7 +65,8 @@ void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& pl
         Verdict verdict = judge(choice, rank, values[expert], reached);
         plan.open[expert] = verdict.open;
         plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
-                           percent_text(weight) + bias_text(input, expert) + ": " + verdict.why;
+                           percent_text(weight) + bias_text(weight, values[expert]) + ": " +
+                           verdict.why;
         if (verdict.open) reached += weight;
     }
 }

@@ -23,7 +23,7 @@ struct PlanInput {
     std::span<const double> weights;  ///< sum to one
     std::vector<bool> shared;         ///< always open
     std::vector<bool> enforced;       ///< named by the caller; empty: the router decides
-    /// Added to weights to choose by, and to nothing else; empty: nothing is.
+    /// Added to the logarithms of the weights to choose by, and to nothing else; empty: nothing is.
     std::span<const double> bias{};
 };
 

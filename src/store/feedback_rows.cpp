@@ -13,8 +13,8 @@ std::vector<FeedbackRow> feedback_rows(Database& database) {
 }
 
 bool put_feedback(Database& database, const FeedbackRow& row) {
-    Statement known(database,
-                    "SELECT count(*) FROM feedback WHERE query = ? AND expert = ? AND document = ?");
+    Statement known(
+        database, "SELECT count(*) FROM feedback WHERE query = ? AND expert = ? AND document = ?");
     known.bind(row.query).bind(row.expert).bind(row.document).step();
     Statement put(database,
                   "INSERT INTO feedback(query, expert, document, grade, at) VALUES (?, ?, ?, ?, ?) "

@@ -35,8 +35,7 @@ std::vector<std::string> divided(const std::string& text) {
 
 }  // namespace
 
-ShadowLog::ShadowLog(const std::string& path, std::shared_ptr<Files> files,
-                     Database::Access access)
+ShadowLog::ShadowLog(const std::string& path, std::shared_ptr<Files> files, Database::Access access)
     : sqlite_files_(std::move(files)),
       database_(std::make_unique<Database>(path, access, sqlite_files_.vfs_name())) {
     if (access != Database::Access::read) database_->execute(kSchema);
