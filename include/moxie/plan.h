@@ -11,8 +11,8 @@ namespace moxie {
 
 /// What to plan for.
 struct PlanRequest {
-    /// Queries of users; at most the first 200 in the order of their hashes are run. Empty: pieces
-    /// of the store's own text stand for them.
+    /// Queries of users; at most the first 200 in the order of their hashes are run, a quarter of
+    /// 40 or more to fit unit costs. Empty: pieces of the store's own text stand for them.
     std::vector<std::string> queries;
     RouteChoice route;  ///< that is held against flat search; not `exact` nor `flat`
     SearchMode mode = SearchMode::hybrid;

@@ -47,6 +47,7 @@ std::vector<CostWork> loads_of(const Inquiry& inquiry, const std::vector<bool>& 
             load[Unit::postings] += postings;
             load[Unit::postings_root] += std::sqrt(postings);
         }
+    for (CostWork& load : loads) load[Unit::crowded] = load[Unit::postings] * load[Unit::cursors];
     return loads;
 }
 

@@ -21,7 +21,7 @@ constexpr std::size_t kPieces = 400;
 constexpr std::uint64_t kSearchesAnExpert = 20;
 // An expert that is worth dividing: much of the store, and often opened.
 constexpr std::uint64_t kFewestToSplit = 2000;
-constexpr double kShareToSplit = .25;
+constexpr double kShareToSplit = .25, kOftenOpened = .1;
 constexpr double kNearlyAll = .9;
 
 // The 95 % interval of a mean of losses; where none was lost, 3/n is the most it can be.
@@ -212,7 +212,7 @@ private:
             const double share = static_cast<double>(use->chunks) /
                                  static_cast<double>(std::max<std::uint64_t>(1, report_.chunks));
             if (!expert->parent.empty() || expert->division != 0 || !expert->vector_profile ||
-                use->chunks < kFewestToSplit || share < kShareToSplit || use->opened < share / 2)
+                use->chunks < kFewestToSplit || share < kShareToSplit || use->opened < kOftenOpened)
                 continue;
             propose("split", {expert->name},
                     "it holds " + percent_text(share) + " of all chunks, and " +

@@ -122,7 +122,9 @@ TEST_F(OperationsTest, AFileOfFeedbackNamesTheLineAtFault) {
 
 TEST_F(OperationsTest, TrainingTakesFeedbackAndPassesOverWhatIsGone) {
     const auto moxie = filled();
-    EXPECT_EQ(error_of([&] { moxie->train({{}, true}); }).code(), ErrorCode::conflict);
+    TrainRequest request;
+    request.from_feedback = true;
+    EXPECT_EQ(error_of([&] { moxie->train(request); }).code(), ErrorCode::conflict);
     std::vector<Feedback> some;
     for (int i = 0; i < 60; ++i)
         some.push_back(judged("ship number" + std::to_string(i), "ship/ship" + std::to_string(i),
@@ -134,8 +136,6 @@ TEST_F(OperationsTest, TrainingTakesFeedbackAndPassesOverWhatIsGone) {
     moxie->add_feedback(some);
     moxie->remove("ship", {"ship0", "ship1"});
     moxie->remove("plane", {});
-    TrainRequest request;
-    request.from_feedback = true;
     request.queries = {{"a train beside thing3", {}}};
     const TrainReport report = moxie->train(request);
     EXPECT_EQ(report.source, "real");

@@ -18,6 +18,8 @@ namespace {
 
 // Of users' queries at most; of pieces of text, as many to fit unit costs as to check them.
 constexpr std::size_t kMostQueries = 200, kPieces = 100;
+// Fewer are all needed to check.
+constexpr std::size_t kFewestToShare = 40;
 constexpr std::size_t kRounds = 3;
 constexpr CostBudget kPlanBudget{.ms = 3000, .queries = 48};
 
@@ -54,7 +56,7 @@ double encoding(const StageCosts& costs) {
 // The work of the same query where every expert holds `times` as many chunks.
 CostWork scaled(CostWork work, double times) {
     using Unit = CostWork::Unit;
-    for (const Unit unit : {Unit::postings, Unit::vector_bytes}) work[unit] *= times;
+    for (const Unit unit : {Unit::postings, Unit::crowded, Unit::vector_bytes}) work[unit] *= times;
     for (const Unit unit : {Unit::postings_root, Unit::vector_root, Unit::components})
         work[unit] *= std::sqrt(times);
     return work;
@@ -118,7 +120,21 @@ private:
             return std::pair(checksum(a), a) < std::pair(checksum(b), b);
         });
         if (queries_.size() > kMostQueries) queries_.resize(kMostQueries);
+        share_queries();
         if (pieces_.empty()) pieces_ = queries_;
+    }
+
+    // Users' queries are longer or shorter than pieces: a quarter of them fits too, and is not
+    // checked.
+    void share_queries() {
+        if (report_.source != "real" || queries_.size() < kFewestToShare) return;
+        std::vector<std::string> fitted, checked;
+        for (std::size_t i = 0; i < queries_.size(); ++i)
+            (i % 4 == 0 ? fitted : checked).push_back(std::move(queries_[i]));
+        queries_ = std::move(checked);
+        fitted.resize(std::min(fitted.size(), kPlanBudget.queries / 2));
+        fitted.insert(fitted.end(), pieces_.begin(), pieces_.end());
+        pieces_ = std::move(fitted);
     }
 
     void measure_units() {

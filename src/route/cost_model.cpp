@@ -16,9 +16,9 @@ constexpr auto kStages = static_cast<std::size_t>(CostStage::count);
 
 constexpr std::array kAnalyse{Unit::once, Unit::query_bytes};
 constexpr std::array kRoute{Unit::once, Unit::holders, Unit::pairs, Unit::components};
-constexpr std::array kSearch{Unit::once,         Unit::helpers,     Unit::experts,
-                             Unit::cursors,      Unit::postings,    Unit::postings_root,
-                             Unit::vector_bytes, Unit::vector_root, Unit::hits};
+constexpr std::array kSearch{
+    Unit::once,    Unit::helpers,       Unit::experts,      Unit::cursors,     Unit::postings,
+    Unit::crowded, Unit::postings_root, Unit::vector_bytes, Unit::vector_root, Unit::hits};
 constexpr std::array kRest{Unit::once, Unit::hits};
 constexpr std::array kAnswer{Unit::once};
 constexpr std::array<CostStageRow, kStages> kRows{{{"analyse", kAnalyse},

@@ -26,6 +26,7 @@ struct CostWork {
         helpers,        ///< threads that are started beside the caller's
         cursors,        ///< (term, opened expert) pairs
         postings,       ///< that opened experts hold of the query's terms; pruning reads fewer
+        crowded,        ///< Σ postings · cursors: among many terms fewer can be pruned
         postings_root,  ///< Σ √postings over cursors: how pruning makes them grow
         vector_bytes,   ///< of opened experts' vectors
         vector_root,    ///< Σ √vectors over opened experts: how cells make them grow
