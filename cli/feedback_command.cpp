@@ -115,10 +115,7 @@ private:
     }
 
     static int show(Session& session, const std::vector<Feedback>& all) {
-        if (session.json)
-            for (const Feedback& one : all) session.out << to_json(one) << '\n';
-        else
-            session.out << render_feedback(all, session.style);
+        session.out << (session.json ? to_json(all) + "\n" : render_feedback(all, session.style));
         return kDone;
     }
 

@@ -25,7 +25,7 @@ struct ShadowDrift {
     std::string mode;
     std::uint64_t queries = 0;
     double loss = 0;                ///< mean share of flat's ten best hits
-    double low = 0, high = 0;       ///< 95 % interval of that mean
+    double low = 0, high = 0;       ///< 95 % interval of that mean, by betting on both sides
     double share_opened = 0;        ///< mean
     std::optional<double> promise;  ///< ε of `max-loss`, of searches that were promised something
     bool guarantee = false;

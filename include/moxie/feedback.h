@@ -26,7 +26,7 @@ struct FeedbackReport {
     std::uint64_t stored = 0;  ///< in all, from now on
     std::uint64_t commit = 0;  ///< 0: nothing changed
 };
-std::string to_json(const Feedback& feedback);
+std::string to_json(const std::vector<Feedback>& feedback);
 std::string to_json(const FeedbackReport& report);
 
 /// Parses "EXPERT/ID" into expert and document. Throws Error{invalid_request, "document"}.

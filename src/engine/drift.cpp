@@ -11,6 +11,7 @@
 #include "engine/probe_texts.h"
 #include "moxie/error.h"
 #include "route/plan.h"
+#include "route/risk_bound.h"
 
 namespace moxie {
 
@@ -24,20 +25,23 @@ constexpr std::uint64_t kFewestToSplit = 2000;
 constexpr double kShareToSplit = .25, kOftenOpened = .1;
 constexpr double kNearlyAll = .9;
 
-// The 95 % interval of a mean of losses; where none was lost, 3/n is the most it can be.
-void set_interval(ShadowDrift& drift, double squares) {
-    const auto n = static_cast<double>(drift.queries);
-    const double variance = std::max(0.0, squares / n - drift.loss * drift.loss);
-    const double error = 1.96 * std::sqrt(variance / n);
-    drift.low = std::max(0.0, drift.loss - error);
-    drift.high = std::min(1.0, std::max(drift.loss + error, 3 / n));
+// Bounds from both sides, by betting as promises are made: they hold for few searches too.
+void set_interval(ShadowDrift& drift, const std::vector<double>& losses) {
+    constexpr double kEachSide = .025;
+    LossCounts lost, kept;
+    for (const double loss : losses) {
+        lost.add(loss);
+        kept.add(1 - loss);
+    }
+    drift.low = 1 - betting_bound(kept, kEachSide);
+    drift.high = betting_bound(lost, kEachSide);
 }
 
 std::vector<ShadowDrift> drift_of(const std::vector<ShadowRow>& rows) {
     using Key = std::tuple<std::string, std::string, double, bool>;
-    std::map<Key, std::pair<ShadowDrift, double>> groups;
+    std::map<Key, std::pair<ShadowDrift, std::vector<double>>> groups;
     for (const ShadowRow& row : rows) {
-        auto& [drift, squares] =
+        auto& [drift, losses] =
             groups[{row.route, row.mode, row.epsilon.value_or(-1), row.guarantee}];
         drift.route = row.route;
         drift.mode = row.mode;
@@ -46,7 +50,7 @@ std::vector<ShadowDrift> drift_of(const std::vector<ShadowRow>& rows) {
         ++drift.queries;
         drift.loss += row.loss;
         drift.share_opened += row.share_opened;
-        squares += row.loss * row.loss;
+        losses.push_back(row.loss);
     }
     std::vector<ShadowDrift> all;
     for (auto& [key, group] : groups) {

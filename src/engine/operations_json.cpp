@@ -51,16 +51,20 @@ Json proposal(const DriftProposal& one) {
         {"what", one.what}, {"experts", one.experts}, {"why", one.why}, {"command", one.command}};
 }
 
+Json judgement(const Feedback& one) {
+    return {{"id", one.id},
+            {"query", one.query},
+            {"expert", one.expert},
+            {"document", one.document.empty() ? Json(nullptr) : Json(one.document)},
+            {"grade", one.grade},
+            {"at", one.at},
+            {"live", one.live}};
+}
+
 }  // namespace
 
-std::string to_json(const Feedback& feedback) {
-    return print({{"id", feedback.id},
-                  {"query", feedback.query},
-                  {"expert", feedback.expert},
-                  {"document", feedback.document.empty() ? Json(nullptr) : Json(feedback.document)},
-                  {"grade", feedback.grade},
-                  {"at", feedback.at},
-                  {"live", feedback.live}});
+std::string to_json(const std::vector<Feedback>& feedback) {
+    return print({{"feedback", list(feedback, judgement)}});
 }
 
 std::string to_json(const FeedbackReport& report) {

@@ -74,7 +74,7 @@ TEST_F(OperationsTest, FeedbackIsKeptListedReplacedAndForgotten) {
     EXPECT_EQ(all[0].query, "which ship");
     EXPECT_EQ(all[0].grade, 0);
     EXPECT_TRUE(all[0].live);
-    EXPECT_THAT(to_json(all[0]), HasSubstr("\"document\":\"ship7\""));
+    EXPECT_THAT(to_json(all), HasSubstr("\"document\":\"ship7\""));
     EXPECT_EQ(moxie->forget_feedback({all[0].id}).stored, 1u);
     EXPECT_THAT(moxie->feedback(), ElementsAre(Field(&Feedback::document, "train1")));
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
