@@ -50,6 +50,7 @@ void read_environment(Session& session) {
     session.generator.generator_model = environment("MOXIE_GENERATOR_MODEL");
     session.generator.generator_key = environment("MOXIE_GENERATOR_KEY");
     session.threads = parse_count(environment("MOXIE_THREADS", "0"), "MOXIE_THREADS");
+    session.shadow = parse_number(environment("MOXIE_SHADOW", "0"), "MOXIE_SHADOW");
 }
 
 /// What was printed must have arrived: a full disk behind stdout is a failure, a closed pipe

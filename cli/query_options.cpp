@@ -29,6 +29,24 @@ Option history_option(Request& request) {
             [&request](const std::string& text) { request.history = read_history(text); }};
 }
 
+std::vector<Option> choosing_options(Request& request) {
+    return {
+        {{"--balance"},
+         "A",
+         "even the load of experts: for choosing alone, their weights are changed by this share (0 "
+         "to 1; default 0) of what `moxie train` found to do so",
+         [&request](const std::string& text) {
+             request.balance = parse_number(text, "--balance");
+         }},
+        {{"--hold-back"},
+         "B",
+         "for choosing alone, lessen the weight of experts that came since `moxie train` by this "
+         "share (0 to 1; default 0)",
+         [&request](const std::string& text) {
+             request.hold_back = parse_number(text, "--hold-back");
+         }}};
+}
+
 std::vector<Option> later_options() {
     return {later("--rerank", "N", "hits are ranked by the first stage alone")};
 }
@@ -89,7 +107,8 @@ std::vector<Option> search_options(Request& request) {
          [&request](const std::string& text) {
              request.threads = parse_count(text, "--threads");
          }}};
-    for (Option& option : later_options()) options.push_back(std::move(option));
+    for (auto& more : {choosing_options(request), later_options()})
+        options.insert(options.end(), more.begin(), more.end());
     return options;
 }
 
@@ -112,6 +131,11 @@ std::vector<Option> query_options(QueryOptions& options) {
          "ten best hits, see `moxie train`), flat (all), exact (as few as can be proved enough), "
          "plain (all, and no route weight in the score)",
          [&request](const std::string& text) { set_route(request, text); }},
+        {{"--shadow"},
+         "RATE",
+         "run this share of the queries (0 to 1, chosen by their hashes) flat as well, and record "
+         "what the route missed for `moxie drift`; MOXIE_SHADOW sets it for all searches",
+         [&options](const std::string& text) { options.shadow = parse_number(text, "--shadow"); }},
         flag({"--explain"}, "say why each expert was opened or left closed, and where time went",
              options.explain)};
     for (Option& option : search_options(request)) all.push_back(std::move(option));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace moxie::cli {
 struct QueryOptions {
     Request request;
     bool explain = false;
+    std::optional<double> shadow{};  ///< unset: Session::shadow, where something is searched
 };
 
 /// Options that set how to search: mode, filters, gate, budget, threads.

@@ -63,6 +63,15 @@ std::string proof_text(const Proof& proof) {
            "\n";
 }
 
+std::string cost_text(const Cost& cost) {
+    if (!cost.flat_predicted_ms) return {};
+    std::string text = "cost: " + duration(cost.measured_ms / 1000);
+    if (cost.predicted_ms)
+        text +=
+            ", predicted in a process that is already warm " + duration(*cost.predicted_ms / 1000);
+    return text + ", flat search " + duration(*cost.flat_predicted_ms / 1000) + "\n";
+}
+
 std::string opened_text(const Answer& answer) {
     const Route& route = answer.route;
     if (!route.retrieve)
@@ -119,7 +128,12 @@ std::string explain_trace(const Trace& trace, const Style& style) {
     std::string text = wrapped(stages, style.width, 0);
     text += "read: " + counted(trace.cost.postings, "posting") + ", " +
             byte_count(trace.cost.bytes) + "\n";
+    text += cost_text(trace.cost);
     if (trace.proof) text += proof_text(*trace.proof);
+    if (trace.shadow)
+        text += "shadowed: " + percent(trace.shadow->loss) +
+                " of flat's best hits are missing; flat search took " +
+                duration(trace.shadow->flat_ms / 1000) + "\n";
     std::string versions;
     for (const auto& [part, version] : trace.versions) {
         versions += (versions.empty() ? "" : ", ") + clean_line(part) + " " + clean_line(version);

@@ -22,6 +22,7 @@ struct Session {
     bool json = false;
     bool verbose = false;
     std::size_t threads = 0;     ///< where no --threads is given
+    double shadow = 0;           ///< where no --shadow is given
     OpenOptions generator = {};  ///< the generator fields of OpenOptions
     Style style = {};            ///< of `out`
     bool err_is_terminal = false;

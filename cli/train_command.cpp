@@ -23,6 +23,9 @@ public:
              "judges are used then, and its documents also teach how relevance is to be read; "
              "EXPERT/ID names one that several experts hold",
              [this](const std::string& text) { qrels_ = text; }},
+            flag({"--from-feedback"},
+                 "learn from stored feedback (`moxie feedback`) too, or from it alone",
+                 request_.from_feedback),
             flag({"--dry-run"}, "learn, show what would be adopted and promised, change nothing",
                  request_.dry_run),
             {{"--threads"},
@@ -76,6 +79,7 @@ CommandEntry train_command() {
             "`moxie encode` makes such an estimate by itself where documents have changed.",
             {{"without any queries", "moxie train"},
              {"with those of a search log", "moxie train --queries queries.jsonl"},
+             {"with what users said of answers", "moxie train --from-feedback"},
              {"with judged ones, to see what would change",
               "moxie train --queries queries.jsonl --qrels qrels/train.tsv --dry-run"}},
             [] { return std::unique_ptr<Command>(std::make_unique<Train>()); }};

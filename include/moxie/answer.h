@@ -105,7 +105,10 @@ struct Stage {
     double ms = 0;
 };
 
-/// Predicted costs are empty until a cost model has been calibrated on this store.
+/// Predicted costs are empty until unit costs were measured on this store and machine (train(),
+/// encode(), plan()), and for requests that these say nothing of: filters, time budgets, fused
+/// lists and, of `exact`, all but flat's. They are of a process that is warm: the first search of
+/// one also opens the encoder and verifies what it reads.
 struct Cost {
     std::optional<double> predicted_ms;
     double measured_ms = 0;
@@ -155,6 +158,12 @@ struct Leaning {
     double moved = 0;       ///< in [0, 1]: the share of route weight that moved because of it
 };
 
+/// What flat search said of a search that was shadowed.
+struct Shadowed {
+    double loss = 0;     ///< share of flat's ten best hits (of k, if fewer) that is not among these
+    double flat_ms = 0;  ///< that it took, beside Cost::measured_ms
+};
+
 struct Trace {
     std::string id;
     std::uint64_t commit = 0;  ///< the snapshot that answered
@@ -164,6 +173,7 @@ struct Trace {
     std::optional<Proof> proof;
     std::optional<Contract> contract;  ///< `max-loss`
     std::optional<Leaning> history;    ///< empty where the request has none
+    std::optional<Shadowed> shadow;    ///< empty unless it was one of the shadowed share
     std::vector<std::pair<std::string, std::string>>
         versions;  ///< analyser, router, … as name@version
     std::vector<std::string> warnings;

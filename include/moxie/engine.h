@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "moxie/answer.h"
+#include "moxie/drift.h"
 #include "moxie/error.h"
+#include "moxie/feedback.h"
 #include "moxie/manage.h"
+#include "moxie/plan.h"
 #include "moxie/progress.h"
 #include "moxie/request.h"
 #include "moxie/train.h"
@@ -76,6 +79,27 @@ public:
     /// beside readers and writers. Throws Error: conflict for a store without documents,
     /// invalid_request for a query without text, cancelled (what was not yet learnt is as before).
     TrainReport train(const TrainRequest& request, Progress* progress = nullptr);
+
+    /// What routing costs and saves here: measures flat and routed search of many queries on this
+    /// machine, holds both against the cost model, and keeps the unit costs that traces predict
+    /// with. Seconds. encode() and train() measure unit costs where they are not known. Throws
+    /// Error: conflict for a store without documents, invalid_request for a query without text or
+    /// a route that opens all or decides while it searches, cancelled.
+    PlanReport plan(const PlanRequest& request, Progress* progress = nullptr);
+
+    /// Stores judgements, all or none; one of the same query, expert and document takes the place
+    /// of the earlier. Throws Error: invalid_request for a blank query or a grade outside 0 to 100,
+    /// not_found for an expert or document that is not there.
+    FeedbackReport add_feedback(const std::vector<Feedback>& feedback);
+    /// Removes judgements, all or none. Throws Error{not_found} for an id that there is not.
+    FeedbackReport forget_feedback(const std::vector<std::uint64_t>& ids);
+    /// All of them, oldest first; those of what was removed since are not `live`.
+    std::vector<Feedback> feedback() const;
+
+    /// How far documents have moved since something was learnt, what shadowed searches missed
+    /// beside what was promised, how experts are used and which hold the same; with proposals.
+    /// Changes nothing. Seconds. Throws Error{cancelled}.
+    DriftReport drift(const DriftRequest& request, Progress* progress = nullptr) const;
 
     /// Divides an expert into discovered ones, or undoes that. They are routed to and opened like
     /// any other; documents, and what hits say of them, stay with the expert. Every later change of

@@ -43,6 +43,7 @@ enum class Depth { route, search, answer };
 enum class SearchMode { hybrid, lexical, dense };
 /// Parses "hybrid", "lexical" or "dense". Throws Error{invalid_request, parameter "mode"}.
 SearchMode parse_search_mode(std::string_view text);
+std::string_view to_string(SearchMode mode);  ///< the inverse
 
 /// How lexical and dense evidence become one score.
 enum class Fusion {
@@ -123,6 +124,17 @@ struct Request {
     /// Plain search: every eligible expert open and no route weight in the score. Overrides
     /// `route`.
     bool plain = false;
+    /// For choosing what is opened alone, this much of the bias that would even the load of experts
+    /// is added to the log of each one's weight: 0 none, 1 all of it (DeepSeek-V3's balancing).
+    /// What it costs is in docs/evaluation.md. Throws Error{conflict} where train() has not learnt
+    /// the load.
+    double balance = 0;
+    /// Likewise the share by which the weight of experts is lessened that came since losses were
+    /// last calibrated, so that a newcomer cannot outshout those that are known (FlexMoRE's bias).
+    double hold_back = 0;
+    /// The share of routed searches, by the hash of the query, that are run flat as well once they
+    /// are answered: what they missed is recorded (Trace::shadow, Engine::drift). In [0, 1].
+    double shadow = 0;
     /// Fill Hit::text, title, uri and metadata. Evaluation switches it off.
     bool text = true;
     std::optional<double> budget_ms;  ///< experts not finished by then are left out, with a warning

@@ -23,6 +23,7 @@ struct TrainRequest {
     std::vector<TrainQuery> queries;  ///< empty: pieces of the store's own text stand for them
     bool dry_run = false;             ///< learn and report, change nothing
     std::size_t threads = 0;          ///< 0: one a core. Never changes what is learnt.
+    bool from_feedback = false;       ///< stored feedback (Engine::add_feedback) too
 };
 
 /// One router, and whether another took its place.

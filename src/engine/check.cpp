@@ -4,11 +4,14 @@
 #include <set>
 #include <unordered_map>
 
+#include "engine/balance.h"
 #include "engine/calibrate.h"
+#include "engine/costs.h"
 #include "engine/learn.h"
 #include "engine/parts.h"
 #include "index/lexical_search.h"
 #include "rank/relevance.h"
+#include "route/balance.h"
 #include "store/commit_mark.h"
 
 namespace moxie {
@@ -265,18 +268,20 @@ void check_calibration(const Snapshot& snapshot, CheckReport& report) {
 
 // Likewise.
 void check_routing(const Snapshot& snapshot, CheckReport& report) {
-    const auto check = [&](const char* kind, const auto& read) {
+    const auto check = [&](const char* kind, const auto& read, const char* mend) {
         const Learnt* learnt = snapshot.find_learnt(kind);
         try {
             if (learnt) read(learnt->state);
         } catch (const Error& error) {
             if (error.code() == ErrorCode::corrupt)
                 report.problems.push_back(
-                    {kind, std::string(error.what()) + "; `moxie train` makes it anew"});
+                    {kind, std::string(error.what()) + "; `moxie " + mend + "` makes it anew"});
         }
     };
-    check(kRouters, read_routers);
-    check(kLosses, read_loss_table);
+    check(kRouters, read_routers, "train");
+    check(kLosses, read_loss_table, "train");
+    check(kBalance, read_balance, "train");
+    check(kCosts, read_cost_table, "plan");
 }
 
 // What one check ends with is a problem and does not end the others.

@@ -54,6 +54,8 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
         return "losses were calibrated for k=10, not for k=" + std::to_string(request.k);
     if (request.weight || request.fuse != Fusion::scorer)
         return "losses were calibrated for the scorer as it is shipped";
+    if (request.balance > 0 || request.hold_back > 0)
+        return "losses were calibrated without a bias for choosing";
     if (!request.history.empty()) return "losses were calibrated without earlier turns";
     if (request.cells.mode != CellMode::all) return "losses were calibrated with all cells opened";
     if (table.audience != audience_of(inquiry.snapshot))

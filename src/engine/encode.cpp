@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "engine/calibrate.h"
+#include "engine/costs.h"
 #include "engine/discover.h"
 #include "engine/learn.h"
 #include "engine/parts.h"
@@ -275,6 +276,7 @@ std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress*
     divide_waiting(*parts_, request, progress, reports);
     if (needs_calibration(*parts_->newest())) calibrate({{}, request.threads}, progress);
     if (needs_contract(*parts_->newest())) calibrate_contract(*parts_, request.threads, progress);
+    if (needs_costs(*parts_->newest())) learn_costs(*parts_);
     return reports;
 }
 

@@ -5,10 +5,12 @@
 #include <map>
 #include <tuple>
 
+#include "engine/costs.h"
 #include "engine/discover.h"
 #include "engine/inquiry.h"
 #include "engine/names.h"
 #include "engine/parts.h"
+#include "engine/shadow.h"
 #include "store/writer.h"
 #include "text/analyser.h"
 #include "text/unicode.h"
@@ -48,6 +50,14 @@ void check_request(const Request& request) {
         refuse("the margin of routed cells is a number from 0 up", "cells");
     if (request.min_relevance && !(*request.min_relevance >= 0 && *request.min_relevance <= 1))
         refuse("the least relevance of a hit is a probability, from 0 to 1", "min_relevance");
+    if (!(request.shadow >= 0 && request.shadow <= 1))
+        refuse("the share of searches that are shadowed lies between 0 and 1", "shadow");
+    if (request.shadow > 0 && request.depth == Depth::route)
+        refuse("shadowing compares hits, and route finds none; use search or ask", "shadow");
+    if (!(request.balance >= 0 && request.balance <= 1))
+        refuse("balance is the share of the balancing bias that is used, from 0 to 1", "balance");
+    if (!(request.hold_back >= 0 && request.hold_back <= 1))
+        refuse("newcomers are held back by a share of their weight, from 0 to 1", "hold_back");
     if (request.budget_ms && !(*request.budget_ms > 0))
         refuse("the time budget is a number of milliseconds above 0", "budget_ms");
 }
@@ -109,17 +119,19 @@ std::shared_ptr<const Snapshot> Engine::Parts::mended(const Snapshot& used) {
 Answer Engine::ask(const Request& request) const {
     check_request(request);
     std::shared_ptr<const Snapshot> taken;
+    Answer result;
     try {
-        return parts_->answer(request, [&] { return taken = parts_->newest(); });
+        result = parts_->answer(request, [&] { return taken = parts_->newest(); });
     } catch (const Error& error) {
         const bool corrupt = error.code() == ErrorCode::corrupt && taken;
         const auto mended = corrupt ? parts_->mended(*taken) : nullptr;
         if (!mended) throw;
-        return parts_->answer(request, [&] { return mended; });
+        result = parts_->answer(request, [&] { return taken = mended; });
     }
+    if (is_shadowed(request)) shadow(*parts_, request, taken, result);
+    return result;
 }
 
-// One line a stage.
 Answer Engine::Parts::answer(const Request& request,
                              const std::function<std::shared_ptr<const Snapshot>()>& take) {
     Answer result;
@@ -127,9 +139,18 @@ Answer Engine::Parts::answer(const Request& request,
     std::shared_ptr<const Snapshot> taken;
     stages.run("snapshot", true, [&] { taken = take(); });
     Inquiry inquiry{request, *taken, result, stages};
+    answer(inquiry);
+    return result;
+}
+
+// One line a stage.
+void Engine::Parts::answer(Inquiry& inquiry) {
+    const Request& request = inquiry.request;
+    Answer& result = inquiry.answer;
+    Stages& stages = inquiry.stages;
     result.trace.id = fresh_trace_id();
-    result.trace.commit = taken->commit;
-    result.trace.warnings = taken->warnings;
+    result.trace.commit = inquiry.snapshot.commit;
+    result.trace.warnings = inquiry.snapshot.warnings;
     result.trace.versions = {{"analyser", Analyser::name()}};
 
     const bool search = request.depth != Depth::route, answering = request.depth == Depth::answer;
@@ -145,6 +166,7 @@ Answer Engine::Parts::answer(const Request& request,
     const bool decide = search || decides_by_search(inquiry);
     stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, encoders); });
+    if (search && !(answering && generator)) predict_cost(inquiry);
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
     settle_promise(inquiry);
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
@@ -153,7 +175,6 @@ Answer Engine::Parts::answer(const Request& request,
     stages.run("answer", answering, [&] { write_answer(inquiry, generator.get()); });
     describe_route(inquiry);
     result.query = inquiry.query;
-    return result;
 }
 
 namespace {

@@ -101,14 +101,16 @@ struct Inquiry {
 
 /// An inquiry beside the one that is answered, asked for what its stages leave.
 struct Aside {
-    Aside(Request asked, const Snapshot& snapshot)
-        : request(std::move(asked)), inquiry{request, snapshot, answer, stages} {}
+    Aside(Request asked, const Snapshot& snapshot, Timing timing = Timing::elapsed)
+        : request(std::move(asked)),
+          stages(answer.trace, {}, timing),
+          inquiry{request, snapshot, answer, stages} {}
     Aside(const Aside&) = delete;
     Aside& operator=(const Aside&) = delete;
 
     Request request;
     Answer answer{};
-    Stages stages{answer.trace, {}};
+    Stages stages;
     Inquiry inquiry;
 };
 

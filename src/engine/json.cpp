@@ -122,6 +122,10 @@ Json history(const Leaning& leaning) {
             {"moved", leaning.moved}};
 }
 
+Json shadow(const Shadowed& shadow) {
+    return {{"loss@10", shadow.loss}, {"flat_ms", shadow.flat_ms}};
+}
+
 Json trace(const Trace& trace) {
     Json stages = Json::array();
     for (const Stage& stage : trace.stages)
@@ -146,6 +150,7 @@ Json trace(const Trace& trace) {
             {"proof", std::move(proof)},
             {"contract", trace.contract ? contract(*trace.contract) : Json(nullptr)},
             {"history", trace.history ? history(*trace.history) : Json(nullptr)},
+            {"shadow", trace.shadow ? shadow(*trace.shadow) : Json(nullptr)},
             {"versions", object(trace.versions)},
             {"warnings", trace.warnings}};
 }

@@ -94,6 +94,12 @@ SearchMode parse_search_mode(std::string_view text) {
                 "unknown search mode; use hybrid, lexical or dense: " + std::string(text), "mode");
 }
 
+std::string_view to_string(SearchMode mode) {
+    return mode == SearchMode::hybrid    ? "hybrid"
+           : mode == SearchMode::lexical ? "lexical"
+                                         : "dense";
+}
+
 Fusion parse_fusion(std::string_view text) {
     if (text == "scorer") return Fusion::scorer;
     if (text == "rrf") return Fusion::rrf;

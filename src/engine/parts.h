@@ -8,9 +8,12 @@
 #include "model/generator.h"
 #include "moxie/engine.h"
 #include "store/catalog.h"
+#include "store/shadow_log.h"
 #include "store/snapshot.h"
 
 namespace moxie {
+
+struct Inquiry;
 
 /// What an Engine holds.
 struct Engine::Parts {
@@ -30,6 +33,8 @@ struct Engine::Parts {
     /// The path of a query over what `take` gives.
     Answer answer(const Request& request,
                   const std::function<std::shared_ptr<const Snapshot>()>& take);
+    /// The stages of an inquiry as far as its request goes.
+    void answer(Inquiry& inquiry);
 
     std::string vector_cache() const {
         return options.vector_cache.empty() ? paths.vector_cache() : options.vector_cache;
@@ -43,6 +48,9 @@ struct Engine::Parts {
     std::shared_ptr<Files> files;
     std::unique_ptr<Generator> generator;
     Encoders encoders;
+
+    std::mutex shadow_mutex;             ///< guards the next
+    std::unique_ptr<ShadowLog> shadows;  ///< opened by the first search that is shadowed
 
     std::mutex mutex;  ///< guards what follows
     std::unique_ptr<Catalog> catalog;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/balance.h"
 #include "engine/inquiry.h"
 #include "engine/learn.h"
 #include "engine/retriever_stage.h"
@@ -74,6 +75,8 @@ void route_query(Inquiry& inquiry) {
     lean_on_turns(inquiry, profiles, routers.in_use(Evidence::terms));
     plan.weights = inquiry.routing.weights;
     plan.enforced = inquiry.enforced;
+    const std::vector<double> bias = choosing_bias(inquiry);
+    plan.bias = bias;
     inquiry.choice = choice_of(inquiry);
     inquiry.plan = plan_route(plan, inquiry.choice);
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())

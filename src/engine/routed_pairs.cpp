@@ -9,20 +9,18 @@ namespace moxie {
 
 namespace {
 
-constexpr std::size_t kMostExperts = 64;
-
 // By increasing index.
 std::vector<std::uint32_t> experts_to_ask(const RouterInput& input) {
     std::vector<std::uint32_t> experts(input.experts.size());
     std::iota(experts.begin(), experts.end(), std::uint32_t{0});
-    if (experts.size() <= kMostExperts) return experts;
+    if (experts.size() <= kMostPairExperts) return experts;
     std::vector<double> fit(experts.size());
     likelihood_ratio(input, fit);
-    std::nth_element(experts.begin(), experts.begin() + kMostExperts, experts.end(),
+    std::nth_element(experts.begin(), experts.begin() + kMostPairExperts, experts.end(),
                      [&](std::uint32_t a, std::uint32_t b) {
                          return fit[a] != fit[b] ? fit[a] > fit[b] : a < b;
                      });
-    experts.resize(kMostExperts);
+    experts.resize(kMostPairExperts);
     std::sort(experts.begin(), experts.end());
     return experts;
 }

@@ -7,6 +7,9 @@
 
 namespace moxie {
 
+/// Pairs are looked up for so many experts, the likeliest by their words.
+inline constexpr std::size_t kMostPairExperts = 64;
+
 /// What the router reads of a query's words: its terms with their holders, and how often the
 /// experts hold its pairs of neighbouring terms. Beyond 64 experts only those are asked for pairs
 /// whose terms fit best, so that thousands of them cost no more. What cannot be read counts as not

@@ -5,8 +5,11 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "engine/balance.h"
 #include "engine/calibrate.h"
+#include "engine/costs.h"
 #include "engine/discover.h"
+#include "engine/feedback.h"
 #include "engine/learn.h"
 #include "engine/probe_texts.h"
 #include "engine/retriever_lessons.h"
@@ -27,12 +30,6 @@ constexpr std::size_t kFittedOf = 4;
 // Fewer teach a router nothing that can be told from chance.
 constexpr std::size_t kFewestFitted = 50;
 constexpr std::array kPromised{0.05, 0.02, 0.01};
-
-const char* name_of(SearchMode mode) {
-    return mode == SearchMode::hybrid    ? "hybrid"
-           : mode == SearchMode::lexical ? "lexical"
-                                         : "dense";
-}
 
 // By hash, so that neither the order of queries nor who else is among them decides what a query is
 // used for.
@@ -150,8 +147,8 @@ private:
 
     void promise(SearchMode mode, const Course& course, const LossTable::Part& part,
                  const RouterWeights& router, double epsilon) {
-        PromiseReport& report =
-            report_.promises.emplace_back(PromiseReport{name_of(mode), epsilon, part.curve.draws});
+        PromiseReport& report = report_.promises.emplace_back(
+            PromiseReport{std::string(to_string(mode)), epsilon, part.curve.draws});
         report.needed = draws_needed(epsilon, kContractDelta);
         const auto place = part.curve.place_for(epsilon);
         if (report.queries < report.needed || !place) return;
@@ -204,6 +201,13 @@ std::vector<std::string> texts_of(const std::vector<TrainQuery>& queries) {
     return texts;
 }
 
+// What is worth knowing of the store once its routing is learnt. Returns the last commit.
+std::uint64_t learn_beside(Engine::Parts& parts, std::vector<std::string> queries,
+                           std::size_t threads) {
+    const std::uint64_t commit = learn_balance(parts, std::move(queries), threads);
+    return needs_costs(*parts.newest()) ? learn_costs(parts) : commit;
+}
+
 }  // namespace
 
 void calibrate_contract(Engine::Parts& parts, std::size_t threads, Progress* progress) {
@@ -212,9 +216,13 @@ void calibrate_contract(Engine::Parts& parts, std::size_t threads, Progress* pro
     training.commit();
 }
 
-TrainReport Engine::train(const TrainRequest& request, Progress* progress) {
+TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     const Stopwatch watch;
+    TrainRequest request = given;
+    std::vector<std::string> warnings;
+    if (request.from_feedback) add_feedback_to(request, *this, warnings);
     Training training(*parts_, texts_of(request.queries), Fit::yes, request.threads, progress);
+    training.report().warnings = std::move(warnings);
     if (!has_chunks(training.snapshot()))
         throw Error(ErrorCode::conflict,
                     "the store holds nothing yet to route to; `moxie add` puts documents in");
@@ -228,6 +236,8 @@ TrainReport Engine::train(const TrainRequest& request, Progress* progress) {
         report.commit = report.relevance->commit;
     }
     report.retrievers = train_retrievers(*parts_, judgements, request.dry_run, progress);
+    if (!request.dry_run)
+        report.commit = learn_beside(*parts_, texts_of(request.queries), request.threads);
     report.seconds = watch.ms() / 1000;
     return report;
 }

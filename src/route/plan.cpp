@@ -31,15 +31,29 @@ Verdict judge(const RouteChoice& choice, std::size_t rank, double reached) {
     return {false, "the better ones already reach " + percent_text(reached)};
 }
 
+std::vector<double> chosen_by(const PlanInput& input) {
+    std::vector<double> values(input.weights.begin(), input.weights.end());
+    for (std::size_t i = 0; i < input.bias.size(); ++i) values[i] *= std::exp(input.bias[i]);
+    return values;
+}
+
+// That it is not the weight alone that ranks it; empty if it is.
+std::string bias_text(double weight, double value) {
+    return value == weight ? std::string() : ", for choosing " + percent_text(value);
+}
+
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
+    const std::vector<double> values = chosen_by(input);
+    const std::vector<std::size_t> order = input.bias.empty() ? plan.order : by_weight(values);
     double reached = 0;
-    for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
-        const std::size_t expert = plan.order[rank];
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        const std::size_t expert = order[rank];
         const double weight = input.weights[expert];
         Verdict verdict = judge(choice, rank, reached);
         plan.open[expert] = verdict.open;
         plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
-                           percent_text(weight) + ": " + verdict.why;
+                           percent_text(weight) + bias_text(weight, values[expert]) + ": " +
+                           verdict.why;
         if (verdict.open) reached += weight;
     }
 }

@@ -23,6 +23,8 @@ struct PlanInput {
     std::span<const double> weights;  ///< sum to one
     std::vector<bool> shared;         ///< always open
     std::vector<bool> enforced;       ///< named by the caller; empty: the router decides
+    /// Added to the logarithms of the weights to choose by, and to nothing else; empty: nothing is.
+    std::span<const double> bias{};
 };
 
 /// The experts by decreasing weight, ties by index.

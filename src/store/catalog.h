@@ -21,6 +21,7 @@ struct StorePaths {
     std::string lock() const { return root + "/lock"; }
     std::string encode_lock() const { return root + "/encode.lock"; }
     std::string vector_cache() const { return root + "/vectors.sqlite"; }
+    std::string shadows() const { return root + "/shadow.sqlite"; }
     std::string leases() const { return root + "/leases"; }
     std::string index() const { return root + "/index"; }
     std::string file(const std::string& name) const { return index() + "/" + name; }

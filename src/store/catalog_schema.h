@@ -46,6 +46,9 @@ CREATE TABLE deletions(
 CREATE TABLE learnt(
     audience TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, state BLOB NOT NULL, chunks BLOB NOT NULL,
     from_commit INTEGER NOT NULL, PRIMARY KEY(audience, kind)) WITHOUT ROWID;
+CREATE TABLE feedback(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, expert TEXT NOT NULL, document TEXT NOT NULL,
+    grade INTEGER NOT NULL, at TEXT NOT NULL, UNIQUE(query, expert, document));
 )";
 
 }  // namespace moxie

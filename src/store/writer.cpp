@@ -226,6 +226,17 @@ std::uint64_t Writer::commit_learnt(LearntRow& learnt) {
     return finish(transaction, rows);
 }
 
+std::uint64_t Writer::commit_feedback(const std::vector<FeedbackRow>& stored,
+                                      const std::vector<std::int64_t>& forgotten,
+                                      std::uint64_t& replaced) {
+    Transaction transaction(catalog_->database(), Transaction::Kind::write);
+    CommitRows rows(*catalog_, "feedback");
+    for (const FeedbackRow& row : stored)
+        replaced += put_feedback(catalog_->database(), row) ? 1 : 0;
+    for (const std::int64_t id : forgotten) forget_feedback(catalog_->database(), id);
+    return finish(transaction, rows);
+}
+
 // Ids are never used twice, and nobody else makes experts while the lock is held.
 std::int64_t Writer::next_expert() {
     Statement statement(catalog_->database(),

@@ -11,6 +11,7 @@
 #include "index/segment_builder.h"
 #include "store/catalog.h"
 #include "store/commit_rows.h"
+#include "store/feedback_rows.h"
 
 namespace moxie {
 
@@ -51,6 +52,10 @@ public:
                                  const std::vector<NewVectors>& vectors, Bytes profile);
     /// Takes the place of what was learnt of its kind before; `learnt.version` is set to the next.
     std::uint64_t commit_learnt(LearntRow& learnt);
+    /// Stores and forgets judgements; `replaced` counts those that were known.
+    std::uint64_t commit_feedback(const std::vector<FeedbackRow>& stored,
+                                  const std::vector<std::int64_t>& forgotten,
+                                  std::uint64_t& replaced);
     /// Divides a declared expert into discovered ones in place of those that it may have. Throws
     /// Error{conflict} where its documents or its encoder are others by now.
     std::uint64_t commit_division(std::int64_t expert, const NewDivision& division);

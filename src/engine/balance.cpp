@@ -1,0 +1,115 @@
+#include "engine/balance.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/threads.h"
+#include "engine/discover.h"
+#include "engine/learn.h"
+#include "engine/probe.h"
+#include "engine/probe_texts.h"
+#include "engine/teach.h"
+#include "moxie/error.h"
+#include "route/balance.h"
+#include "store/writer.h"
+
+namespace moxie {
+
+namespace {
+
+constexpr std::size_t kQueries = 400;
+// Experts of each query whose load is evened: the routes that open few are those that can be.
+constexpr std::size_t kOpened = 2;
+
+std::optional<BalanceTable> balance_of(const Snapshot& snapshot) {
+    const Learnt* learnt = snapshot.find_learnt(kBalance);
+    if (!learnt) return std::nullopt;
+    try {
+        return read_balance(learnt->state);
+    } catch (const Error&) {  // damaged: as if it had not been learnt; `moxie check` says so
+        return std::nullopt;
+    }
+}
+
+void add_balance(const Inquiry& inquiry, std::vector<double>& bias) {
+    const std::optional<BalanceTable> table = balance_of(inquiry.snapshot);
+    if (!table)
+        throw Error(ErrorCode::conflict,
+                    "the load of experts was never looked at here, so it cannot be evened; `moxie "
+                    "train` does that, or leave --balance out",
+                    "balance");
+    const auto& known = inquiry.evidence == Evidence::vectors ? table->vectors : table->terms;
+    for (std::size_t i = 0; i < bias.size(); ++i)
+        if (const auto at = known.find(inquiry.experts[i]->id); at != known.end())
+            bias[i] += inquiry.request.balance * at->second;
+}
+
+// Those that came after losses were last calibrated. Where they never were, nobody is new.
+void hold_newcomers_back(const Inquiry& inquiry, std::vector<double>& bias) {
+    std::vector<std::string> damage;
+    const std::optional<LossTable> table = losses_of(inquiry.snapshot, damage);
+    if (!table) return;
+    for (std::size_t i = 0; i < bias.size(); ++i)
+        if (!std::binary_search(table->audience.begin(), table->audience.end(),
+                                std::int64_t{inquiry.experts[i]->id}))
+            bias[i] += std::log1p(-inquiry.request.hold_back);
+}
+
+std::vector<double> weights_for(const Snapshot& snapshot, Encoders& encoders,
+                                const std::string& query, SearchMode mode) {
+    Aside aside(probe_request(query, mode), snapshot);
+    Inquiry& inquiry = aside.inquiry;
+    inquiry.teaching = true;
+    analyse_query(inquiry);
+    if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
+    route_query(inquiry);
+    return inquiry.routing.weights;
+}
+
+std::map<std::int64_t, double> biases(Engine::Parts& parts, const Snapshot& snapshot,
+                                      const std::vector<std::string>& queries, SearchMode mode,
+                                      std::size_t threads) {
+    std::vector<std::vector<double>> weights(queries.size());
+    parallel_for(queries.size(), threads, [&](std::size_t i) {
+        weights[i] = weights_for(snapshot, parts.encoders, queries[i], mode);
+    });
+    const std::vector<double> bias = balancing_bias(weights, snapshot.experts.size(), kOpened);
+    std::map<std::int64_t, double> by_expert;
+    for (std::size_t e = 0; e < bias.size(); ++e) by_expert[snapshot.experts[e]->id] = bias[e];
+    return by_expert;
+}
+
+}  // namespace
+
+std::vector<double> choosing_bias(const Inquiry& inquiry) {
+    const Request& request = inquiry.request;
+    if (request.balance == 0 && request.hold_back == 0) return {};
+    std::vector<double> bias(inquiry.experts.size(), 0);
+    if (request.balance > 0) add_balance(inquiry, bias);
+    if (request.hold_back > 0) hold_newcomers_back(inquiry, bias);
+    return bias;
+}
+
+std::uint64_t learn_balance(Engine::Parts& parts, std::vector<std::string> queries,
+                            std::size_t threads) {
+    const std::shared_ptr<const Snapshot> snapshot = parts.newest();
+    if (queries.empty()) queries = pseudo_queries(*snapshot, kQueries);
+    std::sort(queries.begin(), queries.end());  // their order decides nothing
+    const std::vector<SearchMode> modes = searchable_modes(*snapshot, parts.encoders);
+    BalanceTable table;
+    table.terms = biases(parts, *snapshot, queries, SearchMode::lexical, threads);
+    if (std::find(modes.begin(), modes.end(), SearchMode::dense) != modes.end())
+        table.vectors = biases(parts, *snapshot, queries, SearchMode::hybrid, threads);
+    LearntRow row{"", kBalance, 0, write_balance(table),
+                  write_chunk_counts(snapshot->chunk_counts())};
+    return wait_to_write(parts, [] {}).commit_learnt(row);
+}
+
+bool needs_balance(const Snapshot& snapshot) {
+    const std::optional<BalanceTable> table = balance_of(snapshot);
+    if (!table || snapshot.find_learnt(kBalance)->moved > kMostMoved) return true;
+    return !std::all_of(snapshot.experts.begin(), snapshot.experts.end(),
+                        [&](const auto& expert) { return table->terms.contains(expert->id); });
+}
+
+}  // namespace moxie

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/inquiry.h"
+#include "engine/parts.h"
+
+namespace moxie {
+
+/// The kind of learnt state that a BalanceTable is.
+inline constexpr const char* kBalance = "balance";
+
+/// What is added to each expert's log weight for choosing alone (Request::balance, newcomers);
+/// empty: nothing. Throws Error{conflict} where balance is asked for and was never learnt.
+std::vector<double> choosing_bias(const Inquiry& inquiry);
+
+/// Learns how much would even the load of experts over these queries (or pieces of the store's own
+/// text, where there are none), without searching. Returns the commit.
+std::uint64_t learn_balance(Engine::Parts& parts, std::vector<std::string> queries,
+                            std::size_t threads);
+
+/// Whether that was never learnt, or with other experts.
+bool needs_balance(const Snapshot& snapshot);
+
+}  // namespace moxie

@@ -1,0 +1,62 @@
+#include "engine/plan_figures.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace moxie {
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+double percentile_95(std::vector<double> values) {
+    const auto place = static_cast<std::ptrdiff_t>(.95 * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + place, values.end());
+    return values[static_cast<std::size_t>(place)];
+}
+
+double mean(const std::vector<double>& values) {
+    double sum = 0;
+    for (const double value : values) sum += value;
+    return sum / static_cast<double>(std::max<std::size_t>(1, values.size()));
+}
+
+CostWork scaled(CostWork work, double times) {
+    using Unit = CostWork::Unit;
+    for (const Unit unit : {Unit::postings, Unit::crowded, Unit::vector_bytes}) work[unit] *= times;
+    for (const Unit unit : {Unit::postings_root, Unit::vector_root, Unit::components})
+        work[unit] *= std::sqrt(times);
+    return work;
+}
+
+PlannedSaving saving_of(const std::vector<double>& routed, const std::vector<double>& flat,
+                        double predicted) {
+    PlannedSaving saving;
+    const double ratio = mean(routed) / mean(flat);
+    const auto n = static_cast<double>(flat.size());
+    double squares = 0;
+    for (std::size_t i = 0; i < flat.size(); ++i)
+        squares += (routed[i] - ratio * flat[i]) * (routed[i] - ratio * flat[i]);
+    const double error = n > 1 ? std::sqrt(squares / (n - 1) / n) / mean(flat) : 0;
+    saving.predicted = predicted;
+    saving.measured = 1 - ratio;
+    saving.low = saving.measured - 1.96 * error;
+    saving.high = saving.measured + 1.96 * error;
+    return saving;
+}
+
+std::optional<double> turning_point(const std::function<bool(double)>& holds) {
+    double low = std::exp2(-16), high = std::exp2(16);
+    if (holds(low) == holds(high)) return std::nullopt;
+    const bool at_low = holds(low);
+    for (int step = 0; step < 50; ++step) {
+        const double middle = std::sqrt(low * high);
+        (holds(middle) == at_low ? low : high) = middle;
+    }
+    return high;
+}
+
+}  // namespace moxie
