@@ -269,6 +269,7 @@ void check_routing(const Snapshot& snapshot, CheckReport& report) {
         }
     };
     check(kRouters, read_routers);
+    check(kMemories, read_memories);
     check(kLosses, read_loss_table);
 }
 

@@ -40,6 +40,14 @@ ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     return profile;
 }
 
+// Who is taught learns a memory anew, and sees every feature.
+RouterInUse router_for(Inquiry& inquiry, const std::string& encoder) {
+    RouterInUse in_use = router_in_use(inquiry.snapshot, inquiry.evidence, encoder,
+                                       inquiry.answer.trace.warnings);
+    if (inquiry.teaching && in_use.memory) in_use = {&shipped_router(inquiry.evidence), nullptr};
+    return in_use;
+}
+
 RouteChoice choice_of(Inquiry& inquiry) {
     const Request& request = inquiry.request;
     if (request.plain) return {RouteMode::flat, 0};
@@ -56,16 +64,21 @@ void route_query(Inquiry& inquiry) {
         profiles.push_back(profile_of(*expert, query ? query->encoder : ""));
         plan.shared.push_back(expert->shared);
     }
-    const RoutedWords words = routed_words(inquiry, profiles, weights_decide(inquiry));
+    RoutedWords words = routed_words(inquiry, profiles, weights_decide(inquiry));
     RouterInput input = words.input(profiles);
     if (query) input.query = query->vector.components();
     Trace& trace = inquiry.answer.trace;
-    const AdoptedRouters routers = routers_in_use(inquiry.snapshot, trace.warnings);
     inquiry.evidence = has_vectors(input) ? Evidence::vectors : Evidence::terms;
-    inquiry.router = routers.in_use(inquiry.evidence);
+    const RouterInUse in_use = router_for(inquiry, query ? query->encoder : "");
+    words.remember(inquiry, in_use.memory);
+    const std::span<const float> vector = input.query;
+    input = words.input(profiles);
+    input.query = vector;
+    inquiry.router = *in_use.router;
+    if (inquiry.teaching) inquiry.router.factors.resize(feature_count(inquiry.evidence));
     trace.versions.emplace_back("router", inquiry.router.version);
     inquiry.routing = score_experts(input, inquiry.router);
-    lean_on_turns(inquiry, profiles, routers.in_use(Evidence::terms));
+    lean_on_turns(inquiry, profiles);
     plan.weights = inquiry.routing.weights;
     plan.enforced = inquiry.enforced;
     inquiry.plan = plan_route(plan, choice_of(inquiry));

@@ -14,9 +14,15 @@ namespace moxie {
 struct RoutedWords {
     std::vector<RoutedTerm> terms;
     std::vector<RoutedTerm> pairs;  ///< none, where they were not asked for
+    std::vector<double> likelihood{};  ///< where choosing whom to ask needed it
+    std::vector<std::uint32_t> grams{};    ///< with a memory
+    std::vector<std::uint32_t> columns{};  ///< of the memory, as in RouterInput
+    const QueryMemory* memory = nullptr;
+    /// Has the router weigh what the store remembers of queries.
+    void remember(const Inquiry& inquiry, const QueryMemory* memory_in_use);
     /// Of these words, which must outlive it, and no vector.
     RouterInput input(std::span<const ExpertProfile> experts) const {
-        return {experts, terms, {}, pairs};
+        return {experts, terms, {}, pairs, memory, columns, grams, likelihood};
     }
 };
 RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> experts,

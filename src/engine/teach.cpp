@@ -6,6 +6,7 @@
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "moxie/error.h"
+#include "route/query_grams.h"
 
 namespace moxie {
 
@@ -17,6 +18,8 @@ static_assert(kProbedHits == kContractHits);
 
 struct Answered {
     Lesson lesson;
+    AskedQuery asked{};
+    std::string encoder{};
     Evidence evidence = Evidence::terms;
     std::string scorer;
 };
@@ -34,6 +37,13 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
     for (const auto& expert : inquiry.experts) lesson.shared.push_back(expert->shared);
     for (const Merged& merged : inquiry.merged)
         ++lesson.found[inquiry.found[merged.best.origin].expert];
+    answered.asked.grams = query_grams(inquiry.query);
+    if (!inquiry.encoded.empty() && inquiry.evidence == Evidence::vectors) {
+        const EncodedQuery& encoded = inquiry.encoded.front();
+        const std::span<const float> vector = encoded.vector.components();
+        answered.encoder = encoded.encoder;
+        answered.asked.vector.assign(vector.begin(), vector.end());
+    }
     answered.evidence = inquiry.evidence;
     answered.scorer = scorer_version(inquiry);
     return answered;
@@ -56,6 +66,8 @@ Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std
                         "a query could not be encoded as the others were: " + queries[i],
                         "queries");
         course.scorer = one.scorer;
+        course.encoder = one.encoder;
+        course.asked.push_back(std::move(one.asked));
         course.lessons.push_back(std::move(one.lesson));
     }
     return course;

@@ -57,7 +57,10 @@ void ratio_of(const RouterInput& input, std::span<const RoutedTerm> terms,
 }  // namespace
 
 void likelihood_ratio(const RouterInput& input, std::span<double> values) {
-    ratio_of(input, input.terms, values);
+    if (input.likelihood.empty())
+        ratio_of(input, input.terms, values);
+    else
+        std::copy(input.likelihood.begin(), input.likelihood.end(), values.begin());
 }
 
 void pair_ratio(const RouterInput& input, std::span<double> values) {
@@ -107,12 +110,15 @@ void nearest_centroid(const RouterInput& input, std::span<double> values) {
 }
 
 std::span<const Feature> features() {
-    static constexpr std::array<Feature, 5> kFeatures{{
+    static constexpr std::array<Feature, 8> kFeatures{{
         {"likelihood_ratio", Evidence::terms, likelihood_ratio},
         {"cori", Evidence::terms, cori},
         {"pair_ratio", Evidence::terms, pair_ratio},
+        {"asked_words", Evidence::terms, asked_words, true},
         {"centroid", Evidence::vectors, centroid},
         {"nearest_centroid", Evidence::vectors, nearest_centroid},
+        {"neighbours", Evidence::vectors, neighbours, true},
+        {"pilot", Evidence::vectors, pilot, true},
     }};
     return kFeatures;
 }

@@ -27,11 +27,19 @@ struct RoutedTerm {
     std::vector<Holder> holders;
 };
 
+class QueryMemory;
+
 struct RouterInput {
     std::span<const ExpertProfile> experts;
     std::span<const RoutedTerm> terms;
     std::span<const float> query{};       ///< unit vector, of the profiles' dimensions; empty: none
     std::span<const RoutedTerm> pairs{};  ///< of neighbouring query terms, likewise
+    const QueryMemory* memory = nullptr;  ///< of the queries that the store was trained on
+    std::span<const std::uint32_t> columns{};  ///< of the memory: the expert's index, or kAbsent
+    std::span<const std::uint32_t> grams{};    ///< query_grams()
+    /// Of likelihood_ratio(), where it is known already.
+    std::span<const double> likelihood{};
+    static constexpr std::uint32_t kAbsent = UINT32_MAX;
 };
 
 /// What a feature reads.
@@ -43,6 +51,7 @@ struct Feature {
     std::string_view name;
     Evidence evidence;
     void (*compute)(const RouterInput& input, std::span<double> values);
+    bool remembers = false;  ///< reads what the store was trained on
 };
 std::span<const Feature> features();
 
@@ -71,5 +80,11 @@ void centroid(const RouterInput& input, std::span<double> values);
 
 /// The largest cosine of the query and a centroid of the expert's cells.
 void nearest_centroid(const RouterInput& input, std::span<double> values);
+
+/// What QueryMemory says by its n-grams, its queries' vectors and its pilots: 0 without a memory,
+/// and for experts that it does not know.
+void asked_words(const RouterInput& input, std::span<double> values);
+void neighbours(const RouterInput& input, std::span<double> values);
+void pilot(const RouterInput& input, std::span<double> values);
 
 }  // namespace moxie
