@@ -67,6 +67,7 @@ struct Inquiry {
     Evidence evidence = Evidence::terms;  ///< that the router reads
     RouterWeights router{};               ///< in use for this query
     bool teaching = false;  ///< all that the router reads is wanted, though everything is opened
+    RouteChoice choice{};   ///< the route, with the p of a promise as value
     RoutePlan plan{};
     RouterScores routing{};
     std::vector<double> own_weights{};  ///< of this turn alone; empty without a history
@@ -107,6 +108,8 @@ void analyse_query(Inquiry& inquiry);
 bool gate_opens(Inquiry& inquiry);
 /// Whether the request asks for vectors, and some expert has them.
 bool wants_vectors(const Inquiry& inquiry);
+/// The encoder of most chunks; empty where nothing has vectors.
+std::string main_encoder(const Inquiry& inquiry);
 /// By the encoder of most chunks, which the router reads too; then by those of the opened experts.
 /// A query that cannot be encoded is ranked by its words, with a warning. Throws Error{conflict}
 /// where vectors alone were to rank.

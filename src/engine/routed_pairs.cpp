@@ -77,8 +77,7 @@ RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> 
     return words;
 }
 
-void RoutedWords::remember(const Inquiry& inquiry, const QueryMemory* memory_in_use) {
-    memory = memory_in_use;
+void RoutedWords::remember(const Inquiry& inquiry, const QueryMemory* memory, RouterInput& input) {
     if (!memory) return;
     grams = query_grams(inquiry.query);
     for (const std::int64_t id : memory->experts()) {
@@ -86,6 +85,9 @@ void RoutedWords::remember(const Inquiry& inquiry, const QueryMemory* memory_in_
         columns.push_back(index == SIZE_MAX ? RouterInput::kAbsent
                                             : static_cast<std::uint32_t>(index));
     }
+    input.memory = memory;
+    input.grams = grams;
+    input.columns = columns;
 }
 
 }  // namespace moxie

@@ -17,12 +17,12 @@ struct RoutedWords {
     std::vector<double> likelihood{};  ///< where choosing whom to ask needed it
     std::vector<std::uint32_t> grams{};    ///< with a memory
     std::vector<std::uint32_t> columns{};  ///< of the memory, as in RouterInput
-    const QueryMemory* memory = nullptr;
-    /// Has the router weigh what the store remembers of queries.
-    void remember(const Inquiry& inquiry, const QueryMemory* memory_in_use);
+    /// Has the router weigh what the store remembers of queries; `input` is of these words. Null:
+    /// nothing.
+    void remember(const Inquiry& inquiry, const QueryMemory* memory, RouterInput& input);
     /// Of these words, which must outlive it, and no vector.
     RouterInput input(std::span<const ExpertProfile> experts) const {
-        return {experts, terms, {}, pairs, memory, columns, grams, likelihood};
+        return {experts, terms, {}, pairs, nullptr, {}, {}, likelihood};
     }
 };
 RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> experts,

@@ -27,8 +27,9 @@ TurnEvidence evidence_of(const Inquiry& inquiry, const std::string& text,
     Aside aside(std::move(request), inquiry.snapshot);
     analyse_query(aside.inquiry);
     RoutedWords words = routed_words(aside.inquiry, profiles, weights_decide(inquiry));
-    words.remember(aside.inquiry, in_use.memory);
-    return {score_experts(words.input(profiles), *in_use.router).weights, rarity_of(aside.inquiry)};
+    RouterInput input = words.input(profiles);
+    words.remember(aside.inquiry, in_use.memory, input);
+    return {score_experts(input, *in_use.router).weights, rarity_of(aside.inquiry)};
 }
 
 }  // namespace

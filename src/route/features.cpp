@@ -31,6 +31,8 @@ double inner_product(std::span<const float> a, std::span<const float> b) {
 
 }  // namespace
 
+double absence(double terms) { return std::log(kDirichlet / (terms + kDirichlet)); }
+
 namespace {
 
 void ratio_of(const RouterInput& input, std::span<const RoutedTerm> terms,
@@ -39,8 +41,11 @@ void ratio_of(const RouterInput& input, std::span<const RoutedTerm> terms,
     double query_length = 0;
     for (const RoutedTerm& term : terms) query_length += term.holders.empty() ? 0 : term.count;
     // Every expert starts as if it held none of the terms; holders are then corrected.
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = query_length * std::log(kDirichlet / (input.experts[i].terms + kDirichlet));
+    if (query_length == 0) return std::fill(values.begin(), values.end(), 0.0);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const ExpertProfile& expert = input.experts[i];
+        values[i] = query_length * (expert.absence ? *expert.absence : absence(expert.terms));
+    }
     for (const RoutedTerm& term : terms) {
         double occurrences = 0;
         for (const RoutedTerm::Holder& holder : term.holders)

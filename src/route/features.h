@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ struct ExpertProfile {
     double terms = 0;                    ///< term occurrences in its live chunks
     std::span<const float> mean{};       ///< unit centroid of its vectors; empty: has none
     std::span<const float> centroids{};  ///< unit centroids of its cells, one after the other
+    std::optional<double> absence{};     ///< absence() of its terms, where it is known already
 };
 
 /// One query term over the eligible experts that hold it, by increasing index.
@@ -66,6 +68,9 @@ void likelihood_ratio(const RouterInput& input, std::span<double> values);
 /// collections that share the words. Experts that hold none of them, and experts beyond those that
 /// pairs were looked up for, are alike. Measured in docs/evaluation.md.
 void pair_ratio(const RouterInput& input, std::span<double> values);
+
+/// What a query term that an expert of this many does not hold adds to the ratio: ln(μ/(terms + μ)).
+double absence(double terms);
 
 /// CORI (Callan, Lu and Croft 1995): mean belief .4 + .6·T·I with T = df/(df + 50 + 150·cw/mean
 /// cw), I = log((C + .5)/cf)/log(C + 1); in [0, 1].

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
 namespace moxie {
 
@@ -21,27 +21,23 @@ std::string fine_percent(double share) {
     return std::to_string(thousandths / 1000) + "." + digits.substr(1) + " %";
 }
 
-// What opens the expert of this rank, or keeps it closed.
-struct Verdict {
-    bool open = true;
-    std::string why;
-};
+bool opens(const RouteChoice& choice, std::size_t rank, double weight, double reached) {
+    if (choice.mode == RouteMode::top_k) return static_cast<double>(rank) < choice.value;
+    if (rank == 0) return true;
+    return choice.mode == RouteMode::max_loss ? 1 - weight < choice.value : reached < choice.value;
+}
 
-Verdict judge(const RouteChoice& choice, std::size_t rank, double weight, double reached) {
-    if (choice.mode == RouteMode::top_k) {
-        const bool open = static_cast<double>(rank) < choice.value;
-        return {open, (open ? "among the best " : "not among the best ") +
-                          std::to_string(static_cast<std::size_t>(choice.value))};
-    }
+std::string reason(const RouteChoice& choice, std::size_t rank, bool open, double reached) {
+    if (choice.mode == RouteMode::top_k)
+        return (open ? "among the best " : "not among the best ") +
+               std::to_string(static_cast<std::size_t>(choice.value));
     if (choice.mode == RouteMode::max_loss) {
-        if (rank == 0) return {true, "the best is always opened"};
-        const bool open = 1 - weight < choice.value;
-        return {open, (open ? "above " : "not above ") + fine_percent(1 - choice.value) +
-                          ", which calibration found enough"};
+        if (rank == 0) return "the best is always opened";
+        return (open ? "above " : "not above ") + fine_percent(1 - choice.value) +
+               ", which calibration found enough";
     }
-    if (rank == 0 || reached < choice.value)
-        return {true, "needed to reach " + percent_text(choice.value)};
-    return {false, "the better ones already reach " + percent_text(reached)};
+    return open ? "needed to reach " + percent_text(choice.value)
+                : "the better ones already reach " + percent_text(reached);
 }
 
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
@@ -49,21 +45,37 @@ void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& pl
     for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
         const std::size_t expert = plan.order[rank];
         const double weight = input.weights[expert];
-        Verdict verdict = judge(choice, rank, weight, reached);
-        plan.open[expert] = verdict.open;
-        plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
-                           percent_text(weight) + ": " + verdict.why;
-        if (verdict.open) reached += weight;
+        if (!opens(choice, rank, weight, reached)) return;  // and so none after it
+        plan.open[expert] = true;
+        reached += weight;
+    }
+}
+
+void explain_ranks(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
+    double reached = 0;
+    for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
+        const std::size_t expert = plan.order[rank];
+        const double weight = input.weights[expert];
+        const bool open = opens(choice, rank, weight, reached);
+        if (plan.why[expert].empty())
+            plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
+                               percent_text(weight) + ": " +
+                               reason(choice, rank, open, reached);
+        if (open) reached += weight;
     }
 }
 
 }  // namespace
 
 std::vector<std::size_t> by_weight(std::span<const double> weights) {
-    std::vector<std::size_t> order(weights.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
+    // Weights beside their indices, so that comparing thousands of them touches no other memory.
+    std::vector<std::pair<double, std::size_t>> ranked(weights.size());
+    for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i] = {weights[i], i};
+    std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
+    std::vector<std::size_t> order(ranked.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = ranked[i].second;
     return order;
 }
 
@@ -79,26 +91,38 @@ RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
     const std::size_t count = input.weights.size();
     RoutePlan plan;
     plan.order = by_weight(input.weights);
-    plan.open.assign(count, false);
-    plan.why.assign(count, "");
+    plan.open.assign(count, choice.mode == RouteMode::flat);
+    plan.why.resize(count);
     if (!input.enforced.empty()) {
         plan.open = input.enforced;
-        for (std::size_t i = 0; i < count; ++i)
-            plan.why[i] = plan.open[i] ? "named by the request" : "not named by the request";
         return plan;
     }
-    if (choice.mode == RouteMode::flat) {
-        plan.open.assign(count, true);
-        plan.why.assign(count, "flat search opens every expert");
-        return plan;
-    }
+    if (choice.mode == RouteMode::flat) return plan;
     if (choice.mode != RouteMode::exact) open_first(choice, input, plan);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!input.shared[i] || plan.open[i]) continue;
-        plan.open[i] = true;
-        plan.why[i] = "shared: always open";
-    }
+    for (std::size_t i = 0; i < count; ++i)
+        if (input.shared[i]) plan.open[i] = true;
     return plan;
+}
+
+void explain_plan(const PlanInput& input, const RouteChoice& choice, RoutePlan& plan) {
+    const auto explain = [&](std::size_t expert, const char* why) {
+        if (plan.why[expert].empty()) plan.why[expert] = why;
+    };
+    RoutePlan unshared;  // what the rank alone opens
+    unshared.open.assign(plan.open.size(), false);
+    unshared.order = plan.order;
+    const bool ranked = input.enforced.empty() && choice.mode != RouteMode::flat &&
+                        choice.mode != RouteMode::exact;
+    if (ranked) open_first(choice, input, unshared);
+    for (std::size_t i = 0; i < plan.why.size(); ++i) {
+        if (!input.enforced.empty())
+            explain(i, input.enforced[i] ? "named by the request" : "not named by the request");
+        else if (choice.mode == RouteMode::flat)
+            explain(i, "flat search opens every expert");
+        else if (input.shared[i] && !unshared.open[i])
+            explain(i, "shared: always open");
+    }
+    if (ranked) explain_ranks(choice, input, plan);
 }
 
 }  // namespace moxie
