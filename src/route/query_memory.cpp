@@ -93,8 +93,9 @@ void QueryMemory::finish() {
     answers_.assign(experts_.size(), 0.0);
     for (const Shares& shares : outcomes_)
         for (const Share& share : shares) answers_[share.column] += double{share.amount};
-    const std::vector<std::uint8_t> bytes = write();
-    version_ = checksum(Bytes(bytes));
+    ByteWriter bytes;
+    write_content(bytes);
+    version_ = checksum(bytes.bytes());
 }
 
 void QueryMemory::asked_grams(std::span<const std::uint32_t> grams,
@@ -208,8 +209,13 @@ void check_finite(const std::vector<float>& numbers) {
 
 std::vector<std::uint8_t> QueryMemory::write() const {
     ByteWriter out;
-    out.string(encoder_);
     write_numbers(out, experts_);
+    write_content(out);
+    return out.take();
+}
+
+void QueryMemory::write_content(ByteWriter& out) const {
+    out.string(encoder_);
     write_numbers(out, scales_);
     write_numbers(out, codes_);
     write_numbers(out, grams_);
@@ -222,13 +228,12 @@ std::vector<std::uint8_t> QueryMemory::write() const {
                 out.u32(std::bit_cast<std::uint32_t>(share.amount));
             }
         }
-    return out.take();
 }
 
 QueryMemory QueryMemory::read(ByteReader& in) {
     QueryMemory memory;
-    memory.encoder_ = in.string();
     memory.experts_ = read_numbers<std::int64_t>(in);
+    memory.encoder_ = in.string();
     memory.scales_ = read_numbers<float>(in);
     memory.codes_ = read_numbers<std::int8_t>(in);
     memory.grams_ = read_numbers<std::uint32_t>(in);

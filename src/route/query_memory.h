@@ -32,7 +32,7 @@ public:
     const std::string& encoder() const { return encoder_; }
     const std::vector<std::int64_t>& experts() const { return experts_; }
     std::size_t queries() const { return scales_.size(); }
-    /// Of everything that decides a value.
+    /// Of everything that decides a value, the experts' ids aside: they say when each was added.
     std::uint64_t version() const { return version_; }
 
     /// Σ over the query's n-grams of ln P(expert | n-gram) − ln P(expert), divided by the root of
@@ -69,6 +69,7 @@ private:
     std::vector<double> cosines(std::span<const float> query) const;
     std::size_t dimensions() const { return scales_.empty() ? 0 : codes_.size() / scales_.size(); }
     void finish();
+    void write_content(ByteWriter& out) const;
 
     std::string encoder_;
     std::vector<std::int64_t> experts_;
