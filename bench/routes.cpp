@@ -94,10 +94,11 @@ void measure(const std::string& store, std::size_t experts) {
             if (stage.name == "analyse") analyse.push_back(stage.ms * 1000);
         }
     }
-    std::printf("{\"experts\": %zu, \"open_ms\": %.0f, \"route_us\": %.0f, \"route_us_p95\": %.0f, "
-                "\"cold_us\": %.0f, \"analyse_us\": %.0f, \"own_first\": %.3f}\n",
-                experts, opened, at(route, .5), at(route, .95), at(cold, .5), at(analyse, .5),
-                static_cast<double>(first) / static_cast<double>(2 * kQueries));
+    std::printf(
+        "{\"experts\": %zu, \"open_ms\": %.0f, \"route_us\": %.0f, \"route_us_p95\": %.0f, "
+        "\"cold_us\": %.0f, \"analyse_us\": %.0f, \"own_first\": %.3f}\n",
+        experts, opened, at(route, .5), at(route, .95), at(cold, .5), at(analyse, .5),
+        static_cast<double>(first) / static_cast<double>(2 * kQueries));
 }
 
 }  // namespace

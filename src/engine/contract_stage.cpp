@@ -86,8 +86,7 @@ RouteChoice promise(Inquiry& inquiry) {
         inquiry.answer.trace.contract = contract;
         return request.route;
     }
-    const LossTable* const table =
-        losses_of(inquiry.snapshot, inquiry.answer.trace.warnings);
+    const LossTable* const table = losses_of(inquiry.snapshot, inquiry.answer.trace.warnings);
     const LossTable::Part& part = part_of(table, request);
     contract.draws = part.curve.draws;
     contract.p = threshold(part.curve, contract.epsilon);

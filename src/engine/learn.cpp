@@ -49,9 +49,10 @@ RouterInUse router_in_use(const Snapshot& snapshot, Evidence evidence, const std
     } catch (const Error& error) {
         why = error.what();
     }
-    warnings.push_back("the router that this store adopted is not used, for what it remembers of "
-                       "queries cannot be read (" +
-                       why + "); `moxie train` fits a new one");
+    warnings.push_back(
+        "the router that this store adopted is not used, for what it remembers of "
+        "queries cannot be read (" +
+        why + "); `moxie train` fits a new one");
     return shipped;
 }
 

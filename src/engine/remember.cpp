@@ -96,9 +96,8 @@ void recall(const QueryMemory& memory, const AskedQuery& asked,
     std::vector<std::uint32_t> columns;
     for (const std::int64_t id : memory.experts()) {
         const auto at = std::find(experts.begin(), experts.end(), id);
-        columns.push_back(at == experts.end()
-                              ? RouterInput::kAbsent
-                              : static_cast<std::uint32_t>(at - experts.begin()));
+        columns.push_back(at == experts.end() ? RouterInput::kAbsent
+                                              : static_cast<std::uint32_t>(at - experts.begin()));
     }
     RouterInput input{profiles, {}, asked.vector};
     input.memory = &memory;

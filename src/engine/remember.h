@@ -13,12 +13,12 @@ namespace moxie {
 /// What a router is fitted on.
 struct RouterStudy {
     const Course& course;
-    std::vector<std::size_t> lessons;  ///< of the course, in which flat found something
-    std::vector<std::size_t> folds;    ///< parallel to `lessons`
-    std::vector<std::int64_t> experts; ///< their ids, in the order of the lessons
-    std::vector<double> chunks;        ///< likewise
-    std::string encoder;               ///< of the course's vectors; empty: has none
-    bool remember = false;             ///< whether queries may be kept, because users asked them
+    std::vector<std::size_t> lessons;   ///< of the course, in which flat found something
+    std::vector<std::size_t> folds;     ///< parallel to `lessons`
+    std::vector<std::int64_t> experts;  ///< their ids, in the order of the lessons
+    std::vector<double> chunks;         ///< likewise
+    std::string encoder;                ///< of the course's vectors; empty: has none
+    bool remember = false;              ///< whether queries may be kept, because users asked them
 };
 
 /// A router fitted to lessons, what speaks for it, and the memory that it weighs, if any.

@@ -69,8 +69,8 @@ const Profiles& kept_profiles(const Inquiry& inquiry, const std::string& encoder
 
 // Who is taught learns a memory anew, and sees every feature.
 RouterInUse router_for(Inquiry& inquiry, const std::string& encoder) {
-    RouterInUse in_use = router_in_use(inquiry.snapshot, inquiry.evidence, encoder,
-                                       inquiry.answer.trace.warnings);
+    RouterInUse in_use =
+        router_in_use(inquiry.snapshot, inquiry.evidence, encoder, inquiry.answer.trace.warnings);
     if (inquiry.teaching && in_use.memory) in_use = {&shipped_router(inquiry.evidence), nullptr};
     return in_use;
 }

@@ -72,8 +72,7 @@ bool weights_decide(const Inquiry& inquiry) {
 RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> experts,
                          bool with_pairs) {
     RoutedWords words{routed_terms(inquiry), {}};
-    if (with_pairs)
-        words.pairs = routed_pairs(inquiry, words.input(experts), words.likelihood);
+    if (with_pairs) words.pairs = routed_pairs(inquiry, words.input(experts), words.likelihood);
     return words;
 }
 

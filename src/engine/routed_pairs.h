@@ -13,8 +13,8 @@ namespace moxie {
 /// held: searching will say what is damaged.
 struct RoutedWords {
     std::vector<RoutedTerm> terms;
-    std::vector<RoutedTerm> pairs;  ///< none, where they were not asked for
-    std::vector<double> likelihood{};  ///< where choosing whom to ask needed it
+    std::vector<RoutedTerm> pairs;         ///< none, where they were not asked for
+    std::vector<double> likelihood{};      ///< where choosing whom to ask needed it
     std::vector<std::uint32_t> grams{};    ///< with a memory
     std::vector<std::uint32_t> columns{};  ///< of the memory, as in RouterInput
     /// Has the router weigh what the store remembers of queries; `input` is of these words. Null:

@@ -23,8 +23,8 @@ struct Course {
 /// Called now and then with the queries done, from the calling thread; may throw to end it.
 using Taught = std::function<void(std::size_t done)>;
 
-/// Asks flat search, queries side by side, with no memory of queries. Throws Error{conflict} where the mode needs vectors and
-/// there are none.
+/// Asks flat search, queries side by side, with no memory of queries. Throws Error{conflict} where
+/// the mode needs vectors and there are none.
 Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std::string>& queries,
              SearchMode mode, std::size_t threads, const Taught& taught);
 

@@ -129,7 +129,7 @@ private:
     // Each router is fitted by the first mode that it routes, hybrid before dense.
     void learn(SearchMode mode) {
         Course course = teach(*snapshot_, parts_.encoders, queries_, mode, threads_,
-                                    [&](std::size_t done) { stop_if_asked(done); });
+                              [&](std::size_t done) { stop_if_asked(done); });
         done_ += queries_.size();
         const std::string evidence =
             course.evidence == Evidence::vectors ? "words and vectors" : "words";
@@ -185,8 +185,8 @@ private:
         std::vector<double> holding(snapshot_->experts.size());
         double all = 0;
         for (std::size_t e = 0; e < holding.size(); ++e) {
-            holding[e] = static_cast<double>(std::count(judged->second.begin(), judged->second.end(),
-                                                        snapshot_->experts[e]->name));
+            holding[e] = static_cast<double>(std::count(
+                judged->second.begin(), judged->second.end(), snapshot_->experts[e]->name));
             all += holding[e];
         }
         if (all == 0) return;
@@ -200,7 +200,8 @@ private:
     // Shows lessons what is remembered. None of the queries that losses are calibrated on is.
     void recall(Course& course) const {
         const std::optional<QueryMemory>& memory = memories_.of(course.evidence);
-        if (!memory || (course.evidence == Evidence::vectors && memory->encoder() != course.encoder))
+        if (!memory ||
+            (course.evidence == Evidence::vectors && memory->encoder() != course.encoder))
             return;
         std::vector<std::int64_t> experts;
         for (const auto& expert : snapshot_->experts) experts.push_back(expert->id);

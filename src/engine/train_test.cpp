@@ -297,7 +297,7 @@ TEST_F(TrainTest, NamedDocumentsCalibrateRelevance) {
     EXPECT_THAT(report.warnings[0], HasSubstr("nowhere"));
 }
 
-// Two experts hold the same documents; who asks decides which of them is judged to answer.
+// Two experts hold nearly the same documents; who asks decides which of them is judged to answer.
 std::vector<TrainQuery> queries_of_two_kinds(std::size_t count) {
     std::vector<TrainQuery> queries;
     for (std::size_t i = 0; i < count; ++i) {
@@ -319,7 +319,9 @@ double weight_of(const Answer& answer, const std::string& expert) {
 TEST_F(TrainTest, QueriesAreRememberedWhereThatIsBetter) {
     const auto moxie = engine();
     add_documents(*moxie, "one", documents_of(0, 60));
-    add_documents(*moxie, "two", documents_of(0, 60));
+    std::vector<TestDocument> copies = documents_of(0, 60);
+    for (TestDocument& copy : copies) copy.text += " Copied.";
+    add_documents(*moxie, "two", copies);
     const TrainReport report = moxie->train({queries_of_two_kinds(600)});
     const RouterReport& router = report.routers.at(0);
     ASSERT_TRUE(router.adopted) << router.before << " before, " << router.after;

@@ -43,8 +43,7 @@ std::optional<RouterWeights> read_router(ByteReader& in, Evidence evidence) {
 
 }  // namespace
 
-RouterWeights adopted_router(Evidence evidence, std::vector<double> factors,
-                             std::uint64_t memory) {
+RouterWeights adopted_router(Evidence evidence, std::vector<double> factors, std::uint64_t memory) {
     ByteWriter bytes;
     for (const double factor : factors) bytes.u64(std::bit_cast<std::uint64_t>(factor));
     if (memory != 0) bytes.u64(memory);

@@ -27,7 +27,8 @@ struct AdoptedRouters {
 };
 
 /// A router with these factors in place of the shipped ones. Its version is the shipped one's, "+"
-/// and a checksum of the factors and of the memory that they weigh: what was calibrated with it is valid with no other.
+/// and a checksum of the factors and of the memory that they weigh: what was calibrated with it is
+/// valid with no other.
 RouterWeights adopted_router(Evidence evidence, std::vector<double> factors,
                              std::uint64_t memory = 0);
 

@@ -69,7 +69,8 @@ void likelihood_ratio(const RouterInput& input, std::span<double> values);
 /// pairs were looked up for, are alike. Measured in docs/evaluation.md.
 void pair_ratio(const RouterInput& input, std::span<double> values);
 
-/// What a query term that an expert of this many does not hold adds to the ratio: ln(μ/(terms + μ)).
+/// What a query term that an expert of this many does not hold adds to the ratio: ln(μ/(terms +
+/// μ)).
 double absence(double terms);
 
 /// CORI (Callan, Lu and Croft 1995): mean belief .4 + .6·T·I with T = df/(df + 50 + 150·cw/mean

@@ -59,8 +59,7 @@ void explain_ranks(const RouteChoice& choice, const PlanInput& input, RoutePlan&
         const bool open = opens(choice, rank, weight, reached);
         if (plan.why[expert].empty())
             plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
-                               percent_text(weight) + ": " +
-                               reason(choice, rank, open, reached);
+                               percent_text(weight) + ": " + reason(choice, rank, open, reached);
         if (open) reached += weight;
     }
 }
@@ -111,8 +110,8 @@ void explain_plan(const PlanInput& input, const RouteChoice& choice, RoutePlan& 
     RoutePlan unshared;  // what the rank alone opens
     unshared.open.assign(plan.open.size(), false);
     unshared.order = plan.order;
-    const bool ranked = input.enforced.empty() && choice.mode != RouteMode::flat &&
-                        choice.mode != RouteMode::exact;
+    const bool ranked =
+        input.enforced.empty() && choice.mode != RouteMode::flat && choice.mode != RouteMode::exact;
     if (ranked) open_first(choice, input, unshared);
     for (std::size_t i = 0; i < plan.why.size(); ++i) {
         if (!input.enforced.empty())

@@ -62,8 +62,7 @@ void QueryMemory::keep(const AskedQuery& query) {
     Shares& shares = outcomes_.emplace_back();
     for (std::size_t c = 0; c < query.outcome.size(); ++c)
         if (query.outcome[c] > 0)
-            shares.push_back(
-                {static_cast<std::uint16_t>(c), static_cast<float>(query.outcome[c])});
+            shares.push_back({static_cast<std::uint16_t>(c), static_cast<float>(query.outcome[c])});
 }
 
 void QueryMemory::count_grams(std::span<const AskedQuery* const> queries) {
@@ -101,8 +100,7 @@ void QueryMemory::finish() {
 void QueryMemory::asked_grams(std::span<const std::uint32_t> grams,
                               const std::vector<bool>& eligible, std::span<double> values) const {
     std::fill(values.begin(), values.end(), 0.0);
-    const auto columns =
-        static_cast<double>(std::count(eligible.begin(), eligible.end(), true));
+    const auto columns = static_cast<double>(std::count(eligible.begin(), eligible.end(), true));
     const double all = total(answers_, eligible) + columns;
     const auto expected = [&](std::size_t c) { return (answers_[c] + 1) / all * kGramPrior; };
     double nobody = 0;  // what an expert gets that answered none of the n-grams
@@ -161,8 +159,7 @@ void QueryMemory::neighbours(std::span<const float> query, const std::vector<boo
             values[share.column] += weight;
             mass += weight;
         }
-    const auto columns =
-        static_cast<double>(std::count(eligible.begin(), eligible.end(), true));
+    const auto columns = static_cast<double>(std::count(eligible.begin(), eligible.end(), true));
     for (std::size_t c = 0; c < values.size(); ++c)
         values[c] = eligible[c] ? std::log((values[c] * columns + fair) / (mass + fair)) : 0;
 }
@@ -254,8 +251,7 @@ QueryMemory QueryMemory::read(ByteReader& in) {
             for (Share& share : shares) {
                 share.column = in.u16();
                 share.amount = std::bit_cast<float>(in.u32());
-                if (share.column >= experts || !(share.amount >= 0) ||
-                    !std::isfinite(share.amount))
+                if (share.column >= experts || !(share.amount >= 0) || !std::isfinite(share.amount))
                     damaged();
             }
         }

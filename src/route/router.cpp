@@ -29,9 +29,9 @@ const RouterWeights& shipped_router(Evidence evidence) {
 
 std::size_t feature_count(Evidence evidence) {
     if (evidence == Evidence::vectors) return features().size();
-    const auto first =
-        std::find_if(features().begin(), features().end(),
-                     [](const Feature& one) { return one.evidence == Evidence::vectors; });
+    const auto first = std::find_if(features().begin(), features().end(), [](const Feature& one) {
+        return one.evidence == Evidence::vectors;
+    });
     return static_cast<std::size_t>(first - features().begin());
 }
 

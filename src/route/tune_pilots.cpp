@@ -57,9 +57,9 @@ private:
             const std::vector<float>& vector = lessons_[l].asked->vector;
             const std::vector<double> weights = weights_of(lessons_[l], columns);
             for (std::size_t c = 0; c < columns.size(); ++c) {
-                const auto error = static_cast<float>(
-                    (weights[c] - lessons_[l].asked->outcome[columns[c]]) /
-                    static_cast<double>(lessons_.size()));
+                const auto error =
+                    static_cast<float>((weights[c] - lessons_[l].asked->outcome[columns[c]]) /
+                                       static_cast<double>(lessons_.size()));
                 float* row = &gradient_[columns[c] * dimensions_];
                 for (std::size_t i = 0; i < dimensions_; ++i) row[i] += error * vector[i];
             }
