@@ -21,7 +21,7 @@ public:
     }
 
     int run(Session& session, const std::vector<std::string>& words) override {
-        if (words.empty()) {
+        if (words.empty() && options_.paraphrases.empty()) {
             throw Error(ErrorCode::invalid_request,
                         "eval needs a folder with queries.jsonl and qrels/, for example: moxie "
                         "eval data/scifact",
@@ -32,7 +32,8 @@ public:
         if (add_) add_all(session);
         const eval::Result result = evaluate(session);
         session.out << (session.json ? eval::to_json(result) + "\n"
-                                     : render_eval(result, session.style));
+                                     : render_eval(result, curve_ ? ShowCurve::yes : ShowCurve::no,
+                                                   session.style));
         return judge(session, result);
     }
 
@@ -63,6 +64,22 @@ private:
                      "is refused "
                      "of the queries and of oos.tsv",
                      options_.answers),
+                flag({"--curve"},
+                     "show what several top-k, top-p and max-loss keep of flat's ten best against "
+                     "what they open, promised beside measured, and top-p beside top-k at equal "
+                     "effort",
+                     curve_),
+                flag({"--ladder"},
+                     "show the steps from plain search to what judgements alone could choose: "
+                     "other fusions and weights, the own expert, the best weight of each query; "
+                     "constants are tuned on the split train of the folders that have one",
+                     options_.ladder),
+                {{"--paraphrases"},
+                 "FILE.jsonl",
+                 "how far routes and first hits depend on wording: lines {\"group\", \"text\", "
+                 "\"kind\"}, or queries with \"paraphrases\"; judged where the folders judge a "
+                 "query of that id",
+                 [this](Text text) { options_.paraphrases = text; }},
                 flag({"--add"}, "first add each folder's corpus as the expert of its name", add_)};
     }
 
@@ -73,7 +90,7 @@ private:
                  [this](Text text) { options_.runs = text; }},
                 {{"--report"},
                  "FILE.html",
-                 "write a page with all tables",
+                 "write a page with plots and all tables that needs nothing else",
                  [this](Text text) { options_.report = text; }},
                 {{"--features"},
                  "FILE.jsonl",
@@ -127,7 +144,7 @@ private:
 
     eval::Options options_;
     std::vector<Floor> floors_;
-    bool add_ = false;
+    bool add_ = false, curve_ = false;
 };
 
 }  // namespace
@@ -141,7 +158,9 @@ CommandEntry eval_command() {
         "store with every mode and prints, per folder and as the mean over folders: nDCG@10, "
         "Recall@100, MRR@10, how often the own expert was opened, experts and share of chunks "
         "opened, loss@10 against flat, median and 95th percentile of the time, and vectors "
-        "compared. The folder's name is the expert's. A query with \"history\", an array of the "
+        "compared; then which collection does worst by each mode, and how evenly the queries fall "
+        "on the experts. The folder's name is the expert's. A query with \"history\", an array of "
+        "the "
         "questions before it, is routed as a turn of that conversation. With --cells routed flat "
         "and the routes "
         "are measured with them too, against flat with all cells.",
@@ -150,6 +169,8 @@ CommandEntry eval_command() {
           "moxie eval data/* --route top-p=0.9 --route exact --runs runs"},
          {"how much a search that opens few cells of the vectors misses",
           "moxie eval data/scifact --cells routed"},
+         {"what can be promised and at what price, and what could still be gained",
+          "moxie eval data/* --route max-loss=0.02 --curve --ladder --report report.html"},
          {"a floor for continuous integration",
           "moxie eval data/scifact --min ndcg@10=0.66 --queries 100"}},
         [] { return std::unique_ptr<Command>(std::make_unique<Eval>()); }};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/number_text.h"
+#include "cli/render_study.h"
 #include "cli/table.h"
 
 namespace moxie::cli {
@@ -144,16 +145,18 @@ std::string reliability_table(const std::vector<eval::Reliability>& all, const S
 
 }  // namespace
 
-std::string render_eval(const eval::Result& result, const Style& style) {
+std::string render_eval(const eval::Result& result, ShowCurve curve, const Style& style) {
     std::string text;
     if (!result.modes.empty()) {
         text += dataset_tables(result, style) + macro_table(result, style) +
                 interval_table(result, style) + difference_table(result, style) +
-                vector_table(result, style) + routing_text(result) +
-                reliability_table(result.reliability, style);
+                render_worst(result, style) + render_loads(result.loads, style) +
+                (curve == ShowCurve::yes ? render_curve(result.curve, style) : "") +
+                render_ladder(result.ladder, style) + vector_table(result, style) +
+                routing_text(result) + reliability_table(result.reliability, style);
     }
     for (const eval::AnswerScores& scores : result.answers) text += answer_table(scores, style);
-    return text;
+    return text + render_consistency(result.consistency, style);
 }
 
 }  // namespace moxie::cli

@@ -7,6 +7,9 @@
 
 namespace moxie::cli {
 
-std::string render_eval(const eval::Result& result, const Style& style);
+/// Whether the curve is shown, which is always measured.
+enum class ShowCurve { no, yes };
+
+std::string render_eval(const eval::Result& result, ShowCurve curve, const Style& style);
 
 }  // namespace moxie::cli

@@ -259,7 +259,35 @@ TEST(RenderEval, TablesFitEightyColumns) {
     result.differences = {{"top-p=0.95", "flat", "ndcg@10", {0.004, -0.001, 0.009, 1939}}};
     result.routing = {{"own@1", 0.9}, {"us_median", 31.25}};
     result.answers = {{"squad", 10, {{"f1", 0.5}}, {{"f1", {0.5, 0.4, 0.6, 10}}}}};
-    const std::string text = render_eval(result, kPlain);
+    result.modes[0].worst_ndcg = {"lfrqa-technology", -0.051};
+    result.modes[0].worst_loss = {"lfrqa-technology", 0.4};
+    result.loads = {{"top-p=0.95",
+                     {{"lfrqa-technology", 0.99}, {"squad", 0}},
+                     {"squad"},
+                     12.5,
+                     0.95,
+                     {0.12, -0.07, 0.16, 1939}}};
+    result.curve.points = {{"max-loss=0.01",
+                            0.01,
+                            "guarantee",
+                            0.004,
+                            12.25,
+                            0.5,
+                            {0.12, 0.11, 0.13, 1939},
+                            {0.62, 0.6, 0.64, 1939}}};
+    result.curve.equal_effort = {{1.2, 0.6543, 0.61, 0.62, {-0.01, -0.015, -0.005, 9}, 0.1, 0.2}};
+    result.curve.bins = {{12345, 0.912, 0.887}};
+    result.ladder = {{"own expert, best w of each query",
+                      "by its judgements",
+                      {0.7, 0.6, 0.8, 1939},
+                      {0.08, 0.07, 0.09, 1939},
+                      1.5}};
+    EXPECT_THAT(render_eval(result, ShowCurve::no, kPlain), testing::Not(HasSubstr("max-loss")));
+    const std::string text = render_eval(result, ShowCurve::yes, kPlain);
+    EXPECT_THAT(text, HasSubstr("-5.1  lfrqa-technology     40.0  lfrqa-technology"));
+    EXPECT_THAT(text, HasSubstr("never opened by top-p=0.95: squad"));
+    EXPECT_THAT(text, HasSubstr("12.0 [11.0, 13.0]"));
+    EXPECT_THAT(text, HasSubstr("+8.0 [+7.0, +9.0]"));
     EXPECT_LE(widest(text), 80u);
     EXPECT_THAT(text, HasSubstr("0.6200 [0.6000, 0.6400]"));
     EXPECT_THAT(text, HasSubstr("0.0040 [-0.0010, 0.0090]  1,939"));

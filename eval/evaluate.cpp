@@ -5,20 +5,21 @@
 #include <filesystem>
 
 #include "eval/answer_scores.h"
+#include "eval/consistency.h"
 #include "eval/features.h"
 #include "eval/modes.h"
 #include "eval/outcome.h"
 #include "eval/output_file.h"
 #include "eval/parallel.h"
 #include "eval/reliability.h"
+#include "eval/route_study.h"
 #include "eval/routing.h"
 #include "eval/run_file.h"
+#include "eval/searches.h"
 #include "eval/summary.h"
 
 namespace moxie::eval {
 namespace {
-
-constexpr std::size_t kChunks = 1000;  // that surely hold kDocuments documents
 
 /// The hits as the user gets them, for comparing byte for byte.
 std::string hits_json(Answer answer) {
@@ -39,7 +40,8 @@ public:
           options_(options),
           progress_(progress),
           modes_(modes_of(options.routes, options.base.cells)),
-          outcomes_(modes_.size()) {
+          outcomes_(modes_.size()),
+          study_(engine, options, modes_) {
         for (std::size_t i = 0; i < modes_.size(); ++i) outcomes_[i].route = modes_[i].name;
     }
 
@@ -50,6 +52,7 @@ public:
         if (features_) features_->close();
         Result result = summarised();
         if (options_.answers) measure_answers(result);
+        measure_paraphrases(result);
         if (!options_.report.empty()) write_file(options_.report, to_html(result));
         return result;
     }
@@ -60,6 +63,8 @@ private:
         for (const std::string& directory : options_.directories) {
             load_one(directory, experts);
         }
+        if (!options_.paraphrases.empty())
+            wordings_ = load_paraphrases(options_.paraphrases, collections_);
         steps_.emplace(progress_, count_steps());
     }
 
@@ -69,7 +74,8 @@ private:
             steps += collection.queries.size() * (options_.answers ? 3 : 2);
         }
         for (const Collection& collection : out_of_scope_) steps += collection.queries.size();
-        return steps;
+        if (!collections_.empty()) steps += study_.steps();
+        return steps + wordings_.size() * std::max<std::size_t>(options_.routes.size(), 1);
     }
 
     void load_one(const std::string& directory, const std::vector<ExpertInfo>& experts) {
@@ -103,6 +109,7 @@ private:
         group_.resize(first + collection.queries.size(), names_.size());
         names_.push_back(collection.name);
         for (auto& mode : outcomes_) mode.outcomes.resize(group_.size());
+        study_.resize(group_.size());
         measure_quality(collection, first);
         measure_speed(collection, first);
     }
@@ -127,14 +134,13 @@ private:
                                                   const Collection::Query& query,
                                                   std::size_t place) {
         std::vector<std::vector<RankedDocument>> rankings;
+        std::vector<Answer> found;
         for (const ModeRequest& mode : modes_) {
-            Request request = request_for(mode, base_of(query), collection.name, query.text);
-            request.k = kChunks;
-            request.text = false;
-            request.threads = 1;  // the queries run side by side
-            rankings.push_back(
-                rank_documents(engine_.ask(request).hits, collection.name, kDocuments));
+            found.push_back(deep_search(
+                engine_, request_for(mode, base_of(query), collection.name, query.text)));
+            rankings.push_back(rank_documents(found.back().hits, collection.name, kDocuments));
         }
+        study_.add(place, collection, query, base_of(query), found);
         for (std::size_t m = 0; m < modes_.size(); ++m) {
             outcomes_[m].outcomes[place] = quality_of(rankings[m], rankings[kFlat], query);
         }
@@ -200,6 +206,7 @@ private:
             Outcome& outcome = outcomes_[m].outcomes[place];
             outcome.differs_from_flat = hits_json(answers[m]) != flat;
             add_effort(outcome, answers[m], collection.name);
+            study_.add_route(m, answers[m].route);
             if (modes_[m].cells.mode == CellMode::routed)
                 outcome.loss = loss_of_hits(collection, answers[m], answers[kFlat]);
         }
@@ -213,11 +220,12 @@ private:
                     rank_documents(flat.hits, collection.name, kHits));
     }
 
-    Result summarised() const {
+    Result summarised() {
         if (collections_.empty()) return {};
         Result result = summarise(outcomes_, group_, names_);
         result.routing = routing_.summary(group_);
         result.reliability = reliability_.summary();
+        study_.summarise(result, outcomes_, group_, names_, *steps_);
         return result;
     }
 
@@ -237,15 +245,29 @@ private:
         }
     }
 
+    void measure_paraphrases(Result& result) {
+        if (wordings_.empty()) return;
+        auto routes = options_.routes;
+        if (routes.empty()) routes.emplace_back();
+        for (const RouteChoice& route : routes) {
+            Request request = options_.base;
+            request.route = route;
+            const auto rows = measure_consistency(engine_, request, wordings_, *steps_);
+            result.consistency.insert(result.consistency.end(), rows.begin(), rows.end());
+        }
+    }
+
     const Engine& engine_;
     const Options& options_;
     Progress* progress_;
     std::vector<ModeRequest> modes_;
     std::vector<Collection> collections_;
     std::vector<Collection> out_of_scope_;
+    std::vector<ParaphraseGroup> wordings_;
     std::vector<std::string> names_;  // of the datasets, in order
     std::vector<std::size_t> group_;  // query → dataset
     std::vector<ModeOutcomes> outcomes_;
+    RouteStudy study_;
     Routing routing_;
     ReliabilityTable reliability_;
     std::optional<OutputFile> features_;

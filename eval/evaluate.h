@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "eval/interval.h"
+#include "eval/study.h"
 #include "moxie/engine.h"
 
 namespace moxie::eval {
@@ -49,16 +51,15 @@ struct Options {
     std::string split = "test";
     std::size_t queries = 0;
     std::uint64_t seed = 13;
-    std::string runs;      ///< directory for TREC runs, empty: none
-    std::string report;    ///< HTML file, empty: none
-    std::string features;  ///< JSONL file with one line a query for fitting
-                           ///< routers, empty: none
+    std::string runs;         ///< directory for TREC runs, empty: none
+    std::string report;       ///< HTML file, empty: none
+    std::string features;     ///< JSONL file with one line a query for fitting
+                              ///< routers, empty: none
+    std::string paraphrases;  ///< JSONL file of wordings (see paraphrases.h), empty: none
+    /// Measure the ladder too. Its constants are tuned on the split "train" of the same folders, at
+    /// most `queries` of each.
+    bool ladder = false;
     bool answers = false;  ///< by the last of `routes`, or as `ask` routes by default
-};
-
-struct Interval {
-    double mean = 0, low = 0, high = 0;
-    std::size_t n = 0;
 };
 
 /// Metric name → value, in this order: ndcg@10, recall@100,
@@ -71,6 +72,7 @@ struct Dataset {
     std::string name;
     std::size_t n = 0;
     Metrics metrics;
+    std::optional<Interval> against_plain{};  ///< ndcg@10; empty for plain itself
 };
 struct Mode {
     std::string route;
@@ -79,6 +81,8 @@ struct Mode {
     std::vector<Dataset> datasets;
     std::optional<std::uint64_t> differs_from_flat;  ///< queries whose ten hits are not flat's
                                                      ///< (exact: must be 0)
+    Worst worst_ndcg;                                ///< of the collections: nDCG@10 − plain's
+    Worst worst_loss;                                ///< loss@10
 };
 struct Difference {
     std::string a, b, metric;
@@ -113,6 +117,11 @@ struct Result {
     std::vector<Mode> modes;
     std::vector<Difference> differences;
     std::vector<AnswerScores> answers;
+    std::vector<Load> loads;  ///< of the modes that choose experts
+    /// Empty where experts were discovered: hits are called after the expert that holds them.
+    Curve curve;
+    std::vector<LadderStep> ladder;        ///< empty unless asked for
+    std::vector<Consistency> consistency;  ///< likewise
     std::vector<Reliability> reliability;  ///< empty where the store has no calibration
     /// Rank of the query's own expert by route weight: share among the first 1, 2, 4 (own@1, …;
     /// macro over folders); and the median time of the route stage (us_median).
@@ -136,13 +145,5 @@ double recall(const std::vector<std::string>& ranked,
               const std::map<std::string, double>& judgements, std::size_t k);
 double reciprocal_rank(const std::vector<std::string>& ranked,
                        const std::map<std::string, double>& judgements, std::size_t k);
-
-/// Mean over groups (`group[i]` is that of value i) of the mean of their values; 0 of nothing.
-double macro_mean(const std::vector<double>& values, const std::vector<std::size_t>& group);
-
-/// Paired bootstrap 95 % interval of a macro average: resamples queries inside
-/// each group, 2,000 draws, seeded.
-Interval bootstrap(const std::vector<double>& values, const std::vector<std::size_t>& group,
-                   std::uint64_t seed = 13);
 
 }  // namespace moxie::eval

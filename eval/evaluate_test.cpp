@@ -19,6 +19,9 @@ protected:
     EvaluateTest() {
         fs::remove_all(directory_);
         fs::create_directories(directory_ / "near" / "qrels");
+        fs::create_directories(directory_ / "far" / "qrels");
+        write("far/queries.jsonl", R"({"_id": "q", "text": "violin wordx"})");
+        write("far/qrels/test.tsv", "q\tf2\t1\n");
         write("near/queries.jsonl", R"({"_id": "q", "text": "silver violin"})");
         write("near/qrels/test.tsv", "q\tn3\t1\n");
         OpenOptions options;
@@ -59,6 +62,7 @@ private:
         engine_->add(request);
     }
 
+protected:
     fs::path directory_ =
         fs::path(testing::TempDir()) /
         (std::string("moxie_") + testing::UnitTest::GetInstance()->current_test_info()->name());
@@ -81,6 +85,30 @@ TEST_F(EvaluateTest, WhatIsOpenedIsThatOfTheTenHitsOfAUser) {
     EXPECT_EQ(metric(exact.macro, "experts_opened"), 1);
     EXPECT_EQ(metric(exact.macro, "expert_recall"), 1);
     EXPECT_DOUBLE_EQ(metric(exact.macro, "share_opened"), 12.0 / 17);
+}
+
+// The curve is replayed from flat's hits; the modes were searched.
+TEST_F(EvaluateTest, ReplayedRoutesAreThoseThatWereSearched) {
+    Options options;
+    options.directories = {(directory_ / "near").string(), (directory_ / "far").string()};
+    options.base.threads = 1;
+    options.ladder = true;
+    options.routes = {parse_route("top-k=1"), parse_route("top-p=0.9"), parse_route("top-p=0.999")};
+    const Result result = evaluate(*engine_, options);
+    for (std::size_t m = 3; m < result.modes.size(); ++m) {
+        const Mode& mode = result.modes[m];
+        const auto point =
+            std::find_if(result.curve.points.begin(), result.curve.points.end(),
+                         [&](const CurvePoint& one) { return one.route == mode.route; });
+        ASSERT_NE(point, result.curve.points.end()) << mode.route;
+        EXPECT_DOUBLE_EQ(point->ndcg.mean, metric(mode.macro, "ndcg@10")) << mode.route;
+        EXPECT_DOUBLE_EQ(point->loss.mean, metric(mode.macro, "loss@10")) << mode.route;
+        EXPECT_DOUBLE_EQ(point->share_opened, metric(mode.macro, "share_opened")) << mode.route;
+        EXPECT_DOUBLE_EQ(point->experts_opened, metric(mode.macro, "experts_opened"));
+    }
+    EXPECT_EQ(result.loads.size(), 3u);
+    EXPECT_FALSE(result.ladder.empty());
+    EXPECT_EQ(result.modes[3].worst_loss.name.empty(), false);
 }
 
 TEST_F(EvaluateTest, FlatOpensAll) {

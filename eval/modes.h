@@ -23,7 +23,7 @@ std::string mode_name(const RouteChoice& route, const CellChoice& cells);
 /// vectors; where cells are to be routed, flat is there once more with them, and so are the routes.
 std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes,
                                   const CellChoice& cells = {});
-constexpr std::size_t kFlat = 1;  ///< the place of flat among them
+constexpr std::size_t kPlain = 0, kFlat = 1, kOracle = 2;  ///< the places of the first three
 
 /// The search of one query in this mode; everything else as in `base`.
 Request request_for(const ModeRequest& mode, const Request& base, const std::string& own_expert,

@@ -1,189 +1,121 @@
-#include <array>
-#include <cmath>
-#include <cstdio>
-
 #include "eval/evaluate.h"
+#include "eval/figures.h"
+#include "eval/report_style.h"
+#include "eval/report_tables.h"
+#include "eval/svg.h"
 
 namespace moxie::eval {
 namespace {
 
-constexpr std::string_view kHead = R"(<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>moxie eval</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem;
-       color: #1c1c1c; background: #fff }
-h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem }
-.scroll { overflow-x: auto }
-table { border-collapse: collapse } caption { text-align: left; color: #555; padding: .3rem 0 }
-th, td { padding: .25rem .7rem; text-align: right; font-variant-numeric: tabular-nums;
-         border-bottom: 1px solid #ddd; white-space: nowrap }
-th:first-child, td:first-child { text-align: left }
-small { color: #555 } rect { fill: #3a6ea5 }
-@media (prefers-color-scheme: dark) {
-  body { background: #16181b; color: #e6e6e6 } th, td { border-color: #3a3d42 }
-  caption, small { color: #a8a8a8 } rect { fill: #7fb0e0 }
-}
-</style></head><body>
-<h1>moxie eval</h1>
-)";
-
-std::string escape(const std::string& text) {
-    std::string safe;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                safe += "&amp;";
-                break;
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            case '"':
-                safe += "&quot;";
-                break;
-            default:
-                safe += c;
-        }
-    }
-    return safe;
+double metric(const Mode& mode, const std::string& name) {
+    for (const auto& [known, value] : mode.macro)
+        if (known == name) return value;
+    return 0;
 }
 
-std::string number(double value, int digits = 4) {
-    std::array<char, 64> buffer;
-    std::snprintf(buffer.data(), buffer.size(), "%.*f", digits, value);
-    return buffer.data();
+std::string card(const std::string& name, const std::string& value, const std::string& note) {
+    return "<div><span>" + escape(name) + "</span><b>" + value + "</b><span>" + escape(note) +
+           "</span></div>\n";
 }
 
-/// Milliseconds and counts need fewer digits than shares.
-std::string metric_number(const std::string& name, double value) {
-    const bool is_share = !name.starts_with("ms") && !name.starts_with("us") &&
-                          !name.ends_with("tokens") && name != "experts_opened";
-    return number(value, is_share ? 4 : 2);
+/// What a reader wants to know first, of the last mode.
+std::string cards(const Result& result) {
+    const Mode& last = result.modes.back();
+    std::size_t queries = 0;
+    for (const Dataset& dataset : last.datasets) queries += dataset.n;
+    std::string text =
+        card("queries", std::to_string(queries),
+             "of " + std::to_string(last.datasets.size()) + " collections") +
+        card("nDCG@10", number(metric(last, "ndcg@10"), 3), last.route) +
+        card("chunks opened", number(100 * metric(last, "share_opened"), 1) + " %", last.route) +
+        card("loss against flat", number(100 * metric(last, "loss@10"), 1) + " %", last.route);
+    for (const Difference& one : result.differences)
+        if (one.a == last.route && one.b == "plain" && one.metric == "ndcg@10")
+            text += card("against plain", number(100 * one.interval.mean, 1) + " points",
+                         "[" + number(100 * one.interval.low, 1) + ", " +
+                             number(100 * one.interval.high, 1) + "]");
+    return "<div class=\"cards\">\n" + text + "</div>\n";
 }
 
-std::string cell(const std::string& text) { return "<td>" + text + "</td>"; }
-std::string head_cell(const std::string& text) { return "<th>" + text + "</th>"; }
+struct Section {
+    std::string id, title, words, content;
+};
 
-std::string table(const std::string& caption, const std::string& head, const std::string& rows) {
-    return "<div class=\"scroll\"><table><caption>" + caption + "</caption><thead><tr>" + head +
-           "</tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
+std::string plots(const std::string& figures) {
+    return figures.empty() ? "" : "<div class=\"plots\">\n" + figures + "</div>\n";
 }
 
-std::string metric_heads(const Metrics& metrics) {
-    std::string cells;
-    for (const auto& [name, value] : metrics) cells += head_cell(escape(name));
-    return cells;
+std::string folded(const std::string& title, const std::string& content) {
+    return "<details><summary>" + escape(title) + "</summary>" + content + "</details>\n";
 }
 
-std::string interval_text(const Interval& interval) {
-    return " <small>[" + number(interval.low) + ", " + number(interval.high) + "]</small>";
+std::vector<Section> mode_sections(const Result& result) {
+    std::string datasets;
+    for (const Mode& mode : result.modes) datasets += folded(mode.route, dataset_table(mode));
+    std::vector<Section> sections = {
+        {"modes", "Quality and cost",
+         "Plain search opens everything with one weight and is the baseline; flat opens everything "
+         "under the routed scorer and is what loss is measured against; oracle opens the query's "
+         "own collection alone.",
+         plots(mode_figure(result) + cost_figure(result)) + macro_table(result) +
+             routing_table(result)},
+        {"collections", "Collections", "A mean hides who pays for it.",
+         plots(difference_figures(result)) + worst_table(result) + difference_table(result) +
+             datasets}};
+    if (!result.curve.points.empty())
+        sections.push_back({"curve", "What is kept, and what was promised",
+                            "How much of flat's ten best several routes keep, against what they "
+                            "open.",
+                            plots(curve_figures(result.curve)) + curve_table(result.curve) +
+                                effort_table(result.curve)});
+    if (!result.ladder.empty())
+        sections.push_back({"ladder", "Ladder",
+                            "From search without any choice to choices that only judgements could "
+                            "make: what there is to gain.",
+                            plots(ladder_figure(result.ladder)) + ladder_table(result.ladder)});
+    if (!result.loads.empty())
+        sections.push_back({"load", "Load",
+                            "A skew may be the truth; an expert that is never "
+                            "opened may be dead.",
+                            plots(load_figures(result.loads))});
+    return sections;
 }
 
-std::string metric_cells(const Metrics& metrics,
-                         const std::map<std::string, Interval>& intervals = {}) {
-    std::string cells;
-    for (const auto& [name, value] : metrics) {
-        const auto found = intervals.find(name);
-        cells += cell(metric_number(name, value) +
-                      (found == intervals.end() ? "" : interval_text(found->second)));
-    }
-    return cells;
+std::vector<Section> sections_of(const Result& result) {
+    std::vector<Section> sections;
+    if (!result.modes.empty()) sections = mode_sections(result);
+    if (!result.reliability.empty())
+        sections.push_back(
+            {"relevance", "Relevance",
+             "Whether a hit's relevance can be read as a "
+             "probability.",
+             plots(relevance_figure(result.reliability)) + reliability_table(result.reliability)});
+    if (!result.consistency.empty())
+        sections.push_back({"wording", "Wording",
+                            "How far routes and first hits depend on how a "
+                            "question is put.",
+                            consistency_table(result.consistency)});
+    std::string answers;
+    for (const AnswerScores& scores : result.answers) answers += answer_table(scores);
+    if (!answers.empty())
+        sections.push_back({"answers", "Answers", "Whole answers against gold.", answers});
+    return sections;
 }
-
-/// A bar of up to 100 pixels for a value in [0, 1].
-std::string bar(double value) {
-    const std::string width = number(100 * std::min(std::max(value, 0.0), 1.0), 1);
-    return "<svg width=\"100\" height=\"10\" role=\"img\" aria-label=\"" + number(value) +
-           "\"><rect width=\"" + width + "\" height=\"10\"/></svg>";
-}
-
-std::string macro_table(const Result& result) {
-    std::string rows;
-    for (const Mode& mode : result.modes) {
-        rows += "<tr>" + cell(escape(mode.route)) + metric_cells(mode.macro, mode.intervals) +
-                cell(mode.differs_from_flat ? std::to_string(*mode.differs_from_flat) : "–") +
-                "</tr>\n";
-    }
-    return table("Mean over the collections, with 95 % bootstrap intervals",
-                 head_cell("route") + metric_heads(result.modes.front().macro) +
-                     head_cell("queries not as flat"),
-                 rows);
-}
-
-std::string dataset_table(const Mode& mode) {
-    std::string rows;
-    for (const Dataset& dataset : mode.datasets) {
-        rows += "<tr>" + cell(escape(dataset.name)) + cell(std::to_string(dataset.n)) +
-                cell(bar(dataset.metrics.front().second)) + metric_cells(dataset.metrics) +
-                "</tr>\n";
-    }
-    return table(
-        "By collection",
-        head_cell("collection") + head_cell("n") + head_cell("") + metric_heads(mode.macro), rows);
-}
-
-std::string difference_table(const Result& result) {
-    std::string rows;
-    for (const auto& [a, b, metric, interval] : result.differences) {
-        rows += "<tr>" + cell(escape(a + " − " + b)) + cell(escape(metric)) +
-                cell(number(interval.mean) + interval_text(interval)) +
-                cell(std::to_string(interval.n)) + "</tr>\n";
-    }
-    return table(
-        "Paired bootstrap over queries, 95 %",
-        head_cell("modes") + head_cell("metric") + head_cell("difference") + head_cell("n"), rows);
-}
-
-std::string answer_table(const AnswerScores& scores) {
-    return table(escape(scores.dataset) + ", n = " + std::to_string(scores.n),
-                 head_cell("") + metric_heads(scores.metrics),
-                 "<tr>" + cell("") + metric_cells(scores.metrics, scores.intervals) + "</tr>\n");
-}
-
-std::string reliability_table(const std::vector<Reliability>& all) {
-    std::string rows;
-    for (const Reliability& one : all) {
-        std::string bins;
-        for (const ReliabilityBin& bin : one.bins)
-            bins += cell(bin.n == 0 ? "–"
-                                    : number(bin.relevant, 2) + " <small>of " +
-                                          std::to_string(bin.n) + "</small>");
-        rows += "<tr>" + cell(escape(one.name)) + cell(std::to_string(one.n)) +
-                cell(number(one.error)) + cell(number(one.gap.mean) + interval_text(one.gap)) +
-                bins + "</tr>\n";
-    }
-    std::string heads;
-    for (std::size_t bin = 0; bin < all.front().bins.size(); ++bin)
-        heads += head_cell("." + std::to_string(bin) + "–");
-    return table("Share of hits judged relevant, by their calibrated relevance",
-                 head_cell("collection") + head_cell("hits") + head_cell("error") +
-                     head_cell("mean − judged") + heads,
-                 rows);
-}
-
-std::string section(const std::string& title) { return "<h2>" + escape(title) + "</h2>\n"; }
 
 }  // namespace
 
 std::string to_html(const Result& result) {
-    std::string page(kHead);
-    if (!result.modes.empty()) {
-        page += section("All modes") + macro_table(result);
-        page += section("Differences") + difference_table(result);
-        page += section("Own expert by route weight") +
-                table("Share of queries among the first 1, 2, 4; µs a route",
-                      head_cell("") + metric_heads(result.routing),
-                      "<tr>" + cell("") + metric_cells(result.routing) + "</tr>\n");
-    }
-    if (!result.reliability.empty())
-        page += section("Relevance") + reliability_table(result.reliability);
-    for (const AnswerScores& scores : result.answers) {
-        page += section("Answers") + answer_table(scores);
-    }
-    for (const Mode& mode : result.modes) page += section(mode.route) + dataset_table(mode);
+    const std::vector<Section> sections = sections_of(result);
+    std::string page(kReportHead), links;
+    for (const Section& section : sections)
+        links += "<a href=\"#" + section.id + "\">" + escape(section.title) + "</a> ";
+    page +=
+        "<header><h1>moxie eval</h1><p>Search measured against judgements: means over "
+        "collections, intervals by paired bootstrap over queries (95 %).</p>\n" +
+        (result.modes.empty() ? "" : cards(result)) + "<nav>" + links + "</nav></header>\n";
+    for (const Section& section : sections)
+        page += "<section><h2 id=\"" + section.id + "\">" + escape(section.title) + "</h2><p>" +
+                escape(section.words) + "</p>\n" + section.content + "</section>\n";
     return page + "</body></html>\n";
 }
 

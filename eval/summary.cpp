@@ -81,6 +81,42 @@ Difference difference(const ModeOutcomes& a, const ModeOutcomes& b,
     return {a.route, b.route, "ndcg@10", bootstrap(values, group)};
 }
 
+double first_metric(const Dataset& dataset) { return dataset.metrics.front().second; }
+
+/// Of the datasets the one where `value` is greatest.
+template <typename Value>
+Worst greatest(const std::vector<Dataset>& datasets, Value value) {
+    Worst worst;
+    for (std::size_t i = 0; i < datasets.size(); ++i)
+        if (i == 0 || value(i) > worst.value) worst = {datasets[i].name, value(i)};
+    return worst;
+}
+
+void find_worst(Mode& mode, const Mode& plain) {
+    if (mode.route == plain.route) return;
+    mode.worst_ndcg = greatest(mode.datasets, [&](std::size_t i) {
+        return first_metric(plain.datasets[i]) - first_metric(mode.datasets[i]);
+    });
+    mode.worst_ndcg.value = 0 - mode.worst_ndcg.value;  // not −0
+    mode.worst_loss = greatest(mode.datasets, [&](std::size_t i) {
+        return std::find_if(mode.datasets[i].metrics.begin(), mode.datasets[i].metrics.end(),
+                            [](const auto& metric) { return metric.first == "loss@10"; })
+            ->second;
+    });
+}
+
+/// A collection at a time.
+void compare_with_plain(Mode& mode, const ModeOutcomes& own, const ModeOutcomes& plain,
+                        const std::vector<std::size_t>& group) {
+    if (mode.route == plain.route) return;
+    std::vector<std::vector<double>> differences(mode.datasets.size());
+    for (std::size_t i = 0; i < group.size(); ++i)
+        differences[group[i]].push_back(own.outcomes[i].ndcg - plain.outcomes[i].ndcg);
+    for (std::size_t i = 0; i < differences.size(); ++i)
+        mode.datasets[i].against_plain =
+            bootstrap(differences[i], std::vector<std::size_t>(differences[i].size(), 0));
+}
+
 bool is_reference(const std::string& route) { return route == "plain" || route == "flat"; }
 
 }  // namespace
@@ -108,6 +144,12 @@ Result summarise(const std::vector<ModeOutcomes>& modes, const std::vector<std::
                  const std::vector<std::string>& datasets) {
     Result result;
     for (const auto& mode : modes) result.modes.push_back(mode_of(mode, group, datasets));
+    const auto plain = std::find_if(result.modes.begin(), result.modes.end(),
+                                    [](const Mode& mode) { return mode.route == "plain"; });
+    for (std::size_t i = 0; i < modes.size(); ++i) {
+        find_worst(result.modes[i], *plain);
+        compare_with_plain(result.modes[i], modes[i], find(modes, "plain"), group);
+    }
     for (const char* reference : {"flat", "plain"}) {
         for (const auto& mode : modes) {
             if (mode.route == reference) continue;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <map>
 #include <random>
 #include <set>
@@ -343,6 +344,81 @@ TEST_P(IdentityTest, RemovingAnExpertGivesWhatWasBefore) {
     engine->encode({});
     const ScratchStore third(GetParam());
     expect_same(*engine, *build(third, world), questions);
+}
+
+std::vector<TestDocument> newcomers() {
+    Random random(99);
+    std::vector<TestDocument> documents;
+    for (std::size_t i = 0; i < kDocuments; ++i)
+        documents.push_back(random_document(random, 3, "n" + std::to_string(i)));
+    return documents;
+}
+
+std::vector<std::string> answers(const Engine& engine, const std::vector<Request>& questions) {
+    std::vector<std::string> all;
+    for (const Request& request : questions)
+        for (const char* route : kEveryRoute)
+            all.push_back(promised_json(ask(engine, request, route)));
+    return all;
+}
+
+TEST_P(IdentityTest, ANewcomerThatLeavesAgainChangesNothing) {
+    const auto before = answers(*engine, questions);
+    add(*engine, "newcomer", newcomers());
+    engine->encode({});
+    EXPECT_NE(answers(*engine, questions), before);
+    engine->remove("newcomer", {});
+    engine->encode({});
+    EXPECT_EQ(answers(*engine, questions), before);
+    EXPECT_EQ(answers(*store.engine(), questions), before);  // opened anew
+}
+
+std::vector<std::string> opened(const Answer& answer) {
+    std::vector<std::string> names;
+    for (const RoutedExpert& expert : answer.route.experts)
+        if (expert.opened) names.push_back(expert.name);
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+/// Of two answers: hits that both have, with the same cosine; and hits of the first.
+std::pair<std::size_t, std::size_t> kept(const Answer& before, const Answer& after) {
+    std::size_t both = 0;
+    for (const Hit& hit : before.hits)
+        for (const Hit& same : after.hits) {
+            if (same.expert != hit.expert || same.document != hit.document ||
+                same.chunk != hit.chunk)
+                continue;
+            ++both;
+            EXPECT_EQ(same.scores.dense, hit.scores.dense);
+        }
+    return {both, before.hits.size()};
+}
+
+// Statistics of words are those of all eligible experts, so rare words become rarer or less rare:
+// nothing else may reach a query that leaves the newcomer closed.
+TEST_P(IdentityTest, ANewcomerThatStaysClosedMovesHitsByStatisticsAlone) {
+    std::vector<Answer> before;
+    for (const Request& request : questions) before.push_back(ask(*engine, request, "top-k=2"));
+    add(*engine, "newcomer", newcomers());
+    engine->encode({});
+    std::size_t compared = 0, both = 0, all = 0;
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        const Answer after = ask(*engine, questions[i], "top-k=2");
+        if (opened(after) != opened(before[i])) continue;
+        ++compared;
+        Request enforced = questions[i];
+        enforced.experts = opened(after);
+        EXPECT_EQ(hits_json(engine->ask(enforced)), hits_json(after)) << questions[i].query;
+        const auto [same, of] = kept(before[i], after);
+        both += same;
+        all += of;
+    }
+    EXPECT_GT(2 * compared, questions.size());
+    EXPECT_GT(static_cast<double>(both), 0.95 * static_cast<double>(all));
+    std::cout << "note: " << compared << " of " << questions.size()
+              << " searches leave the newcomer closed; they keep " << both << " of " << all
+              << " hits\n";
 }
 
 // Adds, changes and removes at random, keeping `world` in step.

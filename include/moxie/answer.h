@@ -138,7 +138,7 @@ struct Contract {
     double epsilon = 0;       ///< the mean share of flat's ten best hits that is missed at most
     double delta = 0;         ///< except with this probability over the calibration draws
     std::uint64_t draws = 0;  ///< queries that it was calibrated on
-    std::optional<double> p;  ///< experts whose weight is above 1 − p were opened; empty: all
+    std::optional<double> p;  ///< the threshold that opened experts (Opening::Step); empty: all
     std::string why;          ///< of Kind::none, for people
 };
 

@@ -14,8 +14,9 @@ enum class RouteMode {
     flat,      ///< open every eligible expert
     top_k,     ///< open the `value` experts of largest weight
     top_p,     ///< open the fewest experts whose weights sum to at least `value`
-    max_loss,  ///< open the fewest such that, with confidence .95 over calibration draws, flat's
-               ///< ten best hits lose on average at most the share `value`
+    max_loss,  ///< open in turn, as what was found so far demands, as little as is enough that,
+               ///< with confidence .95 over calibration draws, flat's ten best hits lose on average
+               ///< at most the share `value`
     exact,  ///< open best bound first until score bounds prove that no closed expert can change the
             ///< top k
 };

@@ -63,10 +63,11 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
         return percent(moved) +
                " % of the chunks came or went since losses were calibrated; "
                "`moxie train` calibrates them anew";
-    if (part.router != inquiry.router.version || part.scorer != scorer_version(inquiry))
-        return "this query was routed by " + inquiry.router.version + " and scored by " +
-               scorer_version(inquiry) + ", losses were calibrated for " + part.router + " and " +
-               part.scorer;
+    const std::string router =
+        routed_by(inquiry.router, shipped_opening(inquiry.evidence, request.mode));
+    if (part.router != router || part.scorer != scorer_version(inquiry))
+        return "this query was routed by " + router + " and scored by " + scorer_version(inquiry) +
+               ", losses were calibrated for " + part.router + " and " + part.scorer;
     return {};
 }
 

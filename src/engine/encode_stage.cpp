@@ -123,7 +123,7 @@ bool wants_more_vectors(const Inquiry& inquiry) {
 }
 
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {
-    const bool all = inquiry.request.route.mode == RouteMode::exact;
+    const bool all = decides_by_search(inquiry);
     for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
         const Expert& expert = *inquiry.experts[i];
         if (any_vectors(expert) && (all || inquiry.plan.open[i]))

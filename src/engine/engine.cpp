@@ -141,8 +141,7 @@ Answer Engine::Parts::answer(const Request& request,
     const bool vectors = retrieve && wants_vectors(inquiry);
     stages.run("encode", vectors, [&] { encode_query(inquiry, encoders); });
     stages.run("route", true, [&] { route_query(inquiry); });
-    // `exact` decides what to open while it searches, so showing its route means searching.
-    const bool decide = search || request.route.mode == RouteMode::exact;
+    const bool decide = search || decides_by_search(inquiry);
     stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });

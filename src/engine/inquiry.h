@@ -66,8 +66,9 @@ struct Inquiry {
 
     Evidence evidence = Evidence::terms;  ///< that the router reads
     RouterWeights router{};               ///< in use for this query
-    bool teaching = false;  ///< all that the router reads is wanted, though everything is opened
-    RouteChoice choice{};   ///< the route, with the p of a promise as value
+    bool teaching = false;  ///< all that the router reads is wanted, though everything is opened,
+                            ///< and every expert's own best chunks
+    RouteChoice choice{RouteMode::flat, 0};  ///< of max-loss the value is p, see Opening::Step
     RoutePlan plan{};
     RouterScores routing{};
     std::vector<double> own_weights{};  ///< of this turn alone; empty without a history
@@ -118,6 +119,8 @@ void encode_query(Inquiry& inquiry, Encoders& encoders);
 bool wants_more_vectors(const Inquiry& inquiry);
 void encode_for_opened(Inquiry& inquiry, Encoders& encoders);
 void route_query(Inquiry& inquiry);
+/// Whether what is found decides what is opened: then showing the route means searching.
+bool decides_by_search(const Inquiry& inquiry);
 /// `max-loss`: what is promised of this answer, and the route that keeps it. Throws Error{conflict}
 /// where nothing was calibrated, or on too few queries.
 RouteChoice promise(Inquiry& inquiry);

@@ -83,6 +83,10 @@ const LossTable* losses_of(const Snapshot& snapshot, std::vector<std::string>& w
     }
 }
 
+std::string routed_by(const RouterWeights& router, const OpeningModel& model) {
+    return router.version + " " + model.version;
+}
+
 std::vector<std::int64_t> audience_of(const Snapshot& snapshot) {
     std::vector<std::int64_t> audience;
     for (const auto& expert : snapshot.experts) audience.push_back(expert->id);

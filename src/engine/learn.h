@@ -6,6 +6,7 @@
 #include "moxie/request.h"
 #include "route/adopted_routers.h"
 #include "route/contract.h"
+#include "route/opening.h"
 #include "route/query_memories.h"
 #include "store/snapshot.h"
 
@@ -39,6 +40,9 @@ QueryMemories memories_in_use(const Snapshot& snapshot);
 
 /// Null: never calibrated, or damaged (with a warning). Lives as long as the snapshot.
 const LossTable* losses_of(const Snapshot& snapshot, std::vector<std::string>& warnings);
+
+/// What a LossTable calls a way to route: name@version of the router and of what opens.
+std::string routed_by(const RouterWeights& router, const OpeningModel& model);
 
 /// The eligible experts, as a LossTable names them.
 std::vector<std::int64_t> audience_of(const Snapshot& snapshot);

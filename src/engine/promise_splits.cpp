@@ -1,12 +1,17 @@
 // How often are promises kept, and what do they open? For script/evaluate:
-//     promise_splits STORE MODELS SPLITS [--lessons]
+//     promise_splits STORE MODELS SPLITS
 // reads real queries, one a line, and divides them SPLITS times by chance into two halves. One half
 // calibrates as Engine::train does, the other measures. Prints one JSON object: for every way to
 // calibrate, bound and epsilon how many of the splits kept the promise, mean and worst loss
-// measured, and the mean share of chunks and number of experts opened. With --lessons prints what
-// flat search taught instead, a line a query: for each expert its chunks, hits and features.
+// measured, and the mean share of chunks and number of experts opened. For script/fit-opening:
+//     promise_splits STORE MODELS MODE
+// prints what an Opening looks at as the experts of largest weight are opened, a line for each that
+// is still closed: the query's number, how many of flat's ten best hits it holds, ln weight,
+// ln relative size, the tenth best score so far, ln of the weight closed, the router's features.
 
 #include <algorithm>
+#include <cctype>
+#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -17,6 +22,7 @@
 #include "engine/probe_texts.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
+#include "route/plan.h"
 #include "store/catalog.h"
 
 namespace moxie {
@@ -122,19 +128,6 @@ public:
         router_ = routers_in_use(snapshot, warnings).in_use(real_.evidence).factors;
     }
 
-    void print_lessons() const {
-        for (const Course* course : {&real_, &pseudo_})
-            for (const Lesson& lesson : course->lessons) {
-                std::cout << (course == &real_ ? 'R' : 'P');
-                for (std::size_t i = 0; i < chunks_.size(); ++i) {
-                    std::cout << '\t' << chunks_[i] << ' ' << lesson.found[i];
-                    for (const auto& values : lesson.features)
-                        if (!values.empty()) std::cout << ' ' << values[i];
-                }
-                std::cout << '\n';
-            }
-    }
-
     Json run(std::size_t splits) {
         calibrate_pseudo();
         std::mt19937 random(13);
@@ -235,9 +228,36 @@ private:
     std::vector<Row> rows_;
 };
 
+// After how many experts closed ones are looked at.
+constexpr std::size_t kLooks[] = {1, 2, 3, 5};
+
+void print_rows(std::size_t query, const Lesson& lesson, const std::vector<double>& factors) {
+    const std::size_t experts = lesson.found.size();
+    const std::vector<double> weights = route_weights(lesson.features, factors, experts);
+    const std::vector<std::size_t> order = by_weight(weights);
+    double mean = 0, closed = 1;
+    for (const double chunks : *lesson.chunks) mean += chunks / static_cast<double>(experts);
+    TenthBest tenth;
+    for (std::size_t opened = 0; opened < experts; ++opened) {
+        if (std::count(std::begin(kLooks), std::end(kLooks), opened) > 0)
+            for (std::size_t rank = opened; rank < experts; ++rank) {
+                const std::size_t i = order[rank];
+                std::cout << query << ' ' << lesson.found[i] << ' ' << std::log(weights[i]) << ' '
+                          << std::log((*lesson.chunks)[i] / mean) << ' ' << tenth.value() << ' '
+                          << std::log(closed);
+                for (std::size_t f = 0; f < factors.size(); ++f)
+                    std::cout << ' ' << lesson.features[f][i];
+                std::cout << '\n';
+            }
+        for (const auto& [score, expert] : lesson.scores)
+            if (expert == order[opened]) tenth.add(score);
+        closed = std::max(1e-9, closed - weights[order[opened]]);
+    }
+}
+
 int run(int count, char** arguments) {
     if (count < 4) {
-        std::cerr << "usage: promise_splits STORE MODELS SPLITS [--lessons] < QUERIES\n";
+        std::cerr << "usage: promise_splits STORE MODELS SPLITS|MODE < QUERIES\n";
         return 2;
     }
     std::vector<std::string> queries;
@@ -247,11 +267,17 @@ int run(int count, char** arguments) {
     Catalog catalog(paths, files, Database::Access::read);
     const auto snapshot = load_snapshot(paths, files, catalog, nullptr);
     Encoders encoders(arguments[2]);
-    Measuring measuring(*snapshot, encoders, std::move(queries));
-    if (count > 4)
-        measuring.print_lessons();
-    else
-        std::cout << measuring.run(std::stoul(arguments[3])).dump() << '\n';
+    const std::string what = arguments[3];
+    if (std::isdigit(static_cast<unsigned char>(what[0])) != 0) {
+        Measuring measuring(*snapshot, encoders, std::move(queries));
+        std::cout << measuring.run(std::stoul(what)).dump() << '\n';
+        return 0;
+    }
+    const Course course =
+        teach(*snapshot, encoders, queries, parse_search_mode(what), 0, [](std::size_t) {});
+    const std::vector<double>& factors = shipped_router(course.evidence).factors;
+    for (std::size_t i = 0; i < course.lessons.size(); ++i)
+        if (course.lessons[i].hits() > 0) print_rows(i, course.lessons[i], factors);
     return 0;
 }
 

@@ -83,6 +83,11 @@ RouteChoice choice_of(Inquiry& inquiry) {
 
 }  // namespace
 
+bool decides_by_search(const Inquiry& inquiry) {
+    return inquiry.enforced.empty() &&
+           (inquiry.choice.mode == RouteMode::exact || inquiry.choice.mode == RouteMode::max_loss);
+}
+
 void route_query(Inquiry& inquiry) {
     const EncodedQuery* query = inquiry.encoded.empty() ? nullptr : &inquiry.encoded.front();
     const std::string encoder = query ? query->encoder : "";
@@ -108,8 +113,8 @@ void route_query(Inquiry& inquiry) {
     set_bias(inquiry);
 }
 
-// After the search, because `exact` decides while it searches; and apart from deciding, because
-// words take longer.
+// After the search, because some routes are decided while it searches; and apart from deciding,
+// because words take longer.
 void describe_route(Inquiry& inquiry) {
     std::vector<bool> shared;
     for (const auto& expert : inquiry.experts) shared.push_back(expert->shared);

@@ -5,6 +5,8 @@
 
 #include "engine/open_experts.h"
 #include "rank/fuse.h"
+#include "route/contract.h"
+#include "route/opening.h"
 
 namespace moxie {
 
@@ -122,15 +124,71 @@ void search_exactly(Inquiry& inquiry) {
     if (!inquiry.failed) inquiry.answer.trace.proof = proof;
 }
 
+std::string hits_text(double hits) {
+    char text[64];
+    std::snprintf(text, sizeof text, hits < 0.1 ? "%.4f" : "%.1f", hits);
+    return std::string(text) + " of the ten best hits";
+}
+
+// `max-loss`: what the ten best hits found so far leave for the experts that are still closed.
+void search_in_turn(Inquiry& inquiry) {
+    std::vector<double> chunks;
+    std::vector<bool> shared;
+    for (const auto& expert : inquiry.experts) {
+        chunks.push_back(static_cast<double>(expert->profile.chunks));
+        shared.push_back(expert->shared);
+    }
+    Opening opening(inquiry.routing, chunks, shared,
+                    shipped_opening(inquiry.evidence, inquiry.request.mode));
+    ExpertSearch search = make_search(inquiry);
+    search.k = std::max(search.k, kContractHits);
+    const double p = inquiry.choice.value;
+    TenthBest tenth;
+    std::size_t seen = 0;
+    bool first = true;
+    for (auto step = opening.next(0); step && step->point < p; step = opening.next(tenth.value())) {
+        std::string& why = inquiry.plan.why[step->expert];
+        if (first)
+            why = "the best is always opened";
+        else if (shared[step->expert])
+            why = "shared: always open";
+        else
+            why = hits_text(step->hits) + " were expected here, enough for its size";
+        first = false;
+        inquiry.plan.open[step->expert] = true;
+        search_expert(inquiry, search, step->expert);
+        opening.open(*step);
+        for (; seen < inquiry.candidates.size(); ++seen)
+            tenth.add(inquiry.scorer.score(inquiry.candidates[seen].score));
+    }
+    for (std::size_t i = 0; i < chunks.size(); ++i)
+        if (!inquiry.plan.open[i])
+            inquiry.plan.why[i] = "after what was found elsewhere, " +
+                                  hits_text(opening.expected(i, tenth.value())) +
+                                  " are expected here, too few for its size";
+}
+
+// One after the other, so that each leaves its own best.
+void search_each(Inquiry& inquiry) {
+    const ExpertSearch search = make_search(inquiry);
+    for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
+        if (inquiry.plan.open[i]) search_expert(inquiry, search, i);
+}
+
 }  // namespace
 
 void search_experts(Inquiry& inquiry) {
-    const bool exact = inquiry.request.route.mode == RouteMode::exact && !inquiry.request.plain &&
-                       inquiry.enforced.empty();
+    const bool decides = decides_by_search(inquiry);
     const bool lists = inquiry.request.fuse != Fusion::scorer && !inquiry.encoded.empty() &&
                        inquiry.scorer.dense.lexical;
-    if (exact)
-        search_exactly(inquiry);
+    if (decides && inquiry.choice.mode == RouteMode::exact) return search_exactly(inquiry);
+    if (decides) {
+        search_in_turn(inquiry);
+        if (!lists) return;
+        inquiry.candidates.clear();
+    }
+    if (inquiry.teaching)
+        search_each(inquiry);
     else if (lists)
         search_lists(inquiry);
     else

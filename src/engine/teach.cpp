@@ -1,6 +1,7 @@
 #include "engine/teach.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/threads.h"
 #include "engine/learn.h"
@@ -44,6 +45,11 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
         answered.encoder = encoded.encoder;
         answered.asked.vector.assign(vector.begin(), vector.end());
     }
+    for (const Candidate& candidate : inquiry.candidates)
+        lesson.scores.emplace_back(inquiry.scorer.score(candidate.score),
+                                   inquiry.found[candidate.origin].expert);
+    std::sort(lesson.scores.begin(), lesson.scores.end(), std::greater<>());
+    lesson.model = &shipped_opening(inquiry.evidence, mode);
     answered.evidence = inquiry.evidence;
     answered.scorer = scorer_version(inquiry);
     return answered;
@@ -54,6 +60,9 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
 Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std::string>& queries,
              SearchMode mode, std::size_t threads, const Taught& taught) {
     Course course;
+    auto chunks = std::make_shared<std::vector<double>>();
+    for (const auto& expert : snapshot.experts)
+        chunks->push_back(static_cast<double>(expert->profile.chunks));
     std::vector<Answered> answers(queries.size());
     parallel_for_in_batches(
         queries.size(), kBatch, threads,
@@ -68,6 +77,7 @@ Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std
         course.scorer = one.scorer;
         course.encoder = one.encoder;
         course.asked.push_back(std::move(one.asked));
+        one.lesson.chunks = chunks;
         course.lessons.push_back(std::move(one.lesson));
     }
     return course;
@@ -97,7 +107,10 @@ LossTable::Part calibrate_losses(const Course& course, const std::vector<std::si
         lessons.push_back(&lesson);
         points.push_back(points_of(lesson, router.factors));
     }
-    return {router.version, course.scorer, loss_curve(lessons, points, kContractDelta)};
+    if (lessons.empty())
+        return {router.version, course.scorer, loss_curve(lessons, points, kContractDelta)};
+    return {routed_by(router, *lessons.front()->model), course.scorer,
+            loss_curve(lessons, points, kContractDelta)};
 }
 
 }  // namespace moxie

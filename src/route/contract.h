@@ -36,8 +36,8 @@ struct LossCurve {
     friend bool operator==(const LossCurve&, const LossCurve&) = default;
 };
 
-/// Calibrates on lessons, `points` being the opening_points() of each. The order of lessons does
-/// not matter.
+/// Calibrates on lessons, `points` being the points_of() each. The order of lessons does not
+/// matter.
 LossCurve loss_curve(std::span<const Lesson* const> lessons,
                      std::span<const std::vector<double>> points, double delta,
                      double (*bound)(const LossCounts&, double) = risk_bound);

@@ -7,7 +7,6 @@
 #include <random>
 
 #include "moxie/error.h"
-#include "route/plan.h"
 #include "route/random_lessons.h"
 #include "route/risk_bound.h"
 
@@ -28,39 +27,9 @@ Calibrated calibrated(std::mt19937& random, std::size_t count, std::size_t exper
     for (Lesson& lesson : all.lessons) {
         lesson.shared[random() % experts] = random() % 3 == 0;
         all.pointers.push_back(&lesson);
-        all.points.push_back(
-            opening_points(route_weights(lesson.features, factors, experts), lesson.shared));
+        all.points.push_back(points_of(lesson, factors));
     }
     return all;
-}
-
-TEST(OpeningPointsTest, AgreeWithThePlan) {
-    std::mt19937 random(21);
-    for (int round = 0; round < 300; ++round) {
-        const std::size_t experts = 1 + random() % 12;
-        const Calibrated one = calibrated(random, 1, experts);
-        const Lesson& lesson = one.lessons[0];
-        const std::vector<double> weights = route_weights(lesson.features, {1.5, 1}, experts);
-        std::vector<double> tried{0.0001, 0.3, 0.9, 1, 0.5};
-        for (const double point : one.points[0])
-            if (point > 0) tried.push_back(point);
-        for (const double p : tried) {
-            const RoutePlan plan =
-                plan_route({weights, lesson.shared, {}}, {RouteMode::max_loss, p});
-            std::uint32_t closed = 0;
-            double chunks = 0;
-            for (std::size_t i = 0; i < experts; ++i) {
-                EXPECT_EQ(plan.open[i], one.points[0][i] < p) << p << ' ' << i;
-                if (!plan.open[i]) closed += lesson.found[i];
-                if (plan.open[i]) chunks += static_cast<double>(i + 1);
-            }
-            EXPECT_DOUBLE_EQ(loss_at(lesson, one.points[0], p), closed / 10.0);
-            std::vector<double> sizes;
-            for (std::size_t i = 0; i < experts; ++i) sizes.push_back(static_cast<double>(i + 1));
-            EXPECT_NEAR(share_opened_at(one.points[0], sizes, p),
-                        chunks / (static_cast<double>(experts * (experts + 1)) / 2), 1e-12);
-        }
-    }
 }
 
 TEST(LossCurveTest, IsWhatItsDefinitionSays) {

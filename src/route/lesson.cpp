@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "route/plan.h"
-
 namespace moxie {
 
 std::uint32_t Lesson::hits() const { return std::accumulate(found.begin(), found.end(), 0u); }
@@ -15,8 +13,19 @@ double Lesson::wanted(std::size_t expert) const {
 }
 
 std::vector<double> points_of(const Lesson& lesson, const std::vector<double>& factors) {
-    return opening_points(route_weights(lesson.features, factors, lesson.found.size()),
-                          lesson.shared);
+    const std::size_t experts = lesson.found.size();
+    const RouterScores routing{lesson.features, route_weights(lesson.features, factors, experts)};
+    Opening opening(routing, *lesson.chunks, lesson.shared, *lesson.model);
+    std::vector<std::vector<double>> scores(experts);
+    for (const auto& [score, expert] : lesson.scores) scores[expert].push_back(score);
+    std::vector<double> points(experts);
+    TenthBest tenth;
+    while (const auto step = opening.next(tenth.value())) {
+        points[step->expert] = step->point;
+        opening.open(*step);
+        for (const double score : scores[step->expert]) tenth.add(score);
+    }
+    return points;
 }
 
 double loss_at(const Lesson& lesson, std::span<const double> points, double p) {

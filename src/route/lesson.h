@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "route/opening.h"
 #include "route/router.h"
 
 namespace moxie {
@@ -13,6 +16,11 @@ struct Lesson {
     std::vector<std::vector<double>> features{};  ///< [feature][expert], as in RouterScores
     std::vector<bool> shared{};                   ///< by expert: always open
     std::vector<std::uint32_t> found{};  ///< by expert: how many of flat's best hits lie in it
+    /// (score, expert) of the ten best chunks of every expert, largest score first: what is found
+    /// as experts are opened.
+    std::vector<std::pair<double, std::uint32_t>> scores{};
+    std::shared_ptr<const std::vector<double>> chunks{};  ///< by expert; one for all lessons
+    const OpeningModel* model = nullptr;
 
     /// By expert: what weights are fitted to, summing to one; empty: the shares found.
     std::vector<double> target{};
@@ -22,11 +30,12 @@ struct Lesson {
     double wanted(std::size_t expert) const;
 };
 
-/// opening_points() of a lesson under a router.
+/// By expert: max-loss with p opens it where this is below p (Opening::Step::point), the router's
+/// weights being those of `factors`.
 std::vector<double> points_of(const Lesson& lesson, const std::vector<double>& factors);
 
 /// The share of flat's best hits that lies in experts which max-loss leaves closed at p; 0 where
-/// flat found nothing. Falls, or stays, as p grows. `points` are opening_points().
+/// flat found nothing. Falls, or stays, as p grows. `points` are points_of().
 double loss_at(const Lesson& lesson, std::span<const double> points, double p);
 
 /// Σ chunks of the experts that max-loss opens at p / Σ chunks.
@@ -50,7 +59,7 @@ struct RouterGain {
     double before = 0, after = 0;        ///< mean cross-entropy, nats
     double mean = 0, low = 0, high = 0;  ///< before − after, with its 95 % interval
     bool better() const { return low > 0; }
-    /// By lesson: its opening_points() under factors that were fitted without its fold.
+    /// By lesson: its points_of() under factors that were fitted without its fold.
     std::vector<std::vector<double>> points{};
 };
 

@@ -14,28 +14,19 @@ std::string percent_text(double share) {
 
 namespace {
 
-// Thresholds of max-loss are small.
-std::string fine_percent(double share) {
-    const long thousandths = std::lround(share * 100000);
-    const std::string digits = std::to_string(1000 + thousandths % 1000);
-    return std::to_string(thousandths / 1000) + "." + digits.substr(1) + " %";
+bool by_rank(const RouteChoice& choice) {
+    return choice.mode == RouteMode::top_k || choice.mode == RouteMode::top_p;
 }
 
-bool opens(const RouteChoice& choice, std::size_t rank, double weight, double reached) {
+bool opens(const RouteChoice& choice, std::size_t rank, double reached) {
     if (choice.mode == RouteMode::top_k) return static_cast<double>(rank) < choice.value;
-    if (rank == 0) return true;
-    return choice.mode == RouteMode::max_loss ? 1 - weight < choice.value : reached < choice.value;
+    return rank == 0 || reached < choice.value;
 }
 
-std::string reason(const RouteChoice& choice, std::size_t rank, bool open, double reached) {
+std::string reason(const RouteChoice& choice, bool open, double reached) {
     if (choice.mode == RouteMode::top_k)
         return (open ? "among the best " : "not among the best ") +
                std::to_string(static_cast<std::size_t>(choice.value));
-    if (choice.mode == RouteMode::max_loss) {
-        if (rank == 0) return "the best is always opened";
-        return (open ? "above " : "not above ") + fine_percent(1 - choice.value) +
-               ", which calibration found enough";
-    }
     return open ? "needed to reach " + percent_text(choice.value)
                 : "the better ones already reach " + percent_text(reached);
 }
@@ -45,7 +36,7 @@ void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& pl
     for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
         const std::size_t expert = plan.order[rank];
         const double weight = input.weights[expert];
-        if (!opens(choice, rank, weight, reached)) return;  // and so none after it
+        if (!opens(choice, rank, reached)) return;  // and so none after it
         plan.open[expert] = true;
         reached += weight;
     }
@@ -56,10 +47,10 @@ void explain_ranks(const RouteChoice& choice, const PlanInput& input, RoutePlan&
     for (std::size_t rank = 0; rank < plan.order.size(); ++rank) {
         const std::size_t expert = plan.order[rank];
         const double weight = input.weights[expert];
-        const bool open = opens(choice, rank, weight, reached);
+        const bool open = opens(choice, rank, reached);
         if (plan.why[expert].empty())
             plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
-                               percent_text(weight) + ": " + reason(choice, rank, open, reached);
+                               percent_text(weight) + ": " + reason(choice, open, reached);
         if (open) reached += weight;
     }
 }
@@ -78,14 +69,6 @@ std::vector<std::size_t> by_weight(std::span<const double> weights) {
     return order;
 }
 
-std::vector<double> opening_points(std::span<const double> weights,
-                                   const std::vector<bool>& shared) {
-    std::vector<double> points(weights.size());
-    for (std::size_t i = 0; i < points.size(); ++i) points[i] = shared[i] ? -1 : 1 - weights[i];
-    if (!points.empty()) points[by_weight(weights).front()] = -1;
-    return points;
-}
-
 RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
     const std::size_t count = input.weights.size();
     RoutePlan plan;
@@ -96,8 +79,7 @@ RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
         plan.open = input.enforced;
         return plan;
     }
-    if (choice.mode == RouteMode::flat) return plan;
-    if (choice.mode != RouteMode::exact) open_first(choice, input, plan);
+    if (by_rank(choice)) open_first(choice, input, plan);
     for (std::size_t i = 0; i < count; ++i)
         if (input.shared[i]) plan.open[i] = true;
     return plan;
@@ -107,18 +89,15 @@ void explain_plan(const PlanInput& input, const RouteChoice& choice, RoutePlan& 
     const auto explain = [&](std::size_t expert, const char* why) {
         if (plan.why[expert].empty()) plan.why[expert] = why;
     };
-    RoutePlan unshared;  // what the rank alone opens
-    unshared.open.assign(plan.open.size(), false);
-    unshared.order = plan.order;
-    const bool ranked =
-        input.enforced.empty() && choice.mode != RouteMode::flat && choice.mode != RouteMode::exact;
-    if (ranked) open_first(choice, input, unshared);
+    const bool enforced = !input.enforced.empty(), ranked = !enforced && by_rank(choice);
+    RoutePlan alone{plan.order, std::vector<bool>(plan.open.size()), {}};  // by rank alone
+    if (ranked) open_first(choice, input, alone);
     for (std::size_t i = 0; i < plan.why.size(); ++i) {
-        if (!input.enforced.empty())
+        if (enforced)
             explain(i, input.enforced[i] ? "named by the request" : "not named by the request");
         else if (choice.mode == RouteMode::flat)
             explain(i, "flat search opens every expert");
-        else if (input.shared[i] && !unshared.open[i])
+        else if (input.shared[i] && !alone.open[i])
             explain(i, "shared: always open");
     }
     if (ranked) explain_ranks(choice, input, plan);

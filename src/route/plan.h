@@ -28,14 +28,8 @@ struct PlanInput {
 /// The experts by decreasing weight, ties by index.
 std::vector<std::size_t> by_weight(std::span<const double> weights);
 
-/// max-loss opens the experts whose point lies below p: 1 − weight, and below 0 for the first and
-/// for shared ones, which are always open. Where weights are shares of the best hits, each expert
-/// is opened for what it alone would lose, so that none could be spared at the same mean loss.
-std::vector<double> opening_points(std::span<const double> weights,
-                                   const std::vector<bool>& shared);
-
-/// flat, top-k, top-p, and max-loss with the p of its calibration as value. With `exact` nothing is
-/// decided here: bounds decide during the search, and the plan opens none but the shared ones.
+/// flat, top-k and top-p. With `exact` and max-loss nothing is decided here: what is found decides
+/// during the search, and the plan opens none but the shared ones.
 /// Enforced routing opens exactly the named ones. At least one expert is opened where there is one.
 RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice);
 

@@ -168,19 +168,6 @@ TEST(PlanTest, OpensTheFewestThatReachP) {
     EXPECT_EQ(count_open(plan(weights, {RouteMode::exact, 0})), 0u);
 }
 
-TEST(PlanTest, MaxLossOpensTheBestAndWhatIsAboveItsThreshold) {
-    const std::vector<double> weights{0.004, 0.5, 0.4959, 0.0001};
-    const RoutePlan some = plan(weights, {RouteMode::max_loss, 0.999});
-    EXPECT_EQ(some.open, (std::vector<bool>{true, true, true, false}));
-    EXPECT_EQ(some.why[0],
-              "rank 3 with weight 0.4 %: above 0.100 %, which calibration found enough");
-    EXPECT_EQ(some.why[3],
-              "rank 4 with weight 0.0 %: not above 0.100 %, which calibration found enough");
-    EXPECT_EQ(plan(weights, {RouteMode::max_loss, 0}).open,
-              (std::vector<bool>{false, true, false, false}));
-    EXPECT_EQ(count_open(plan(weights, {RouteMode::max_loss, 1})), 4u);
-}
-
 TEST(PlanTest, IsMonotoneInKAndP) {
     std::mt19937 random(3);
     for (int round = 0; round < 50; ++round) {
