@@ -32,6 +32,9 @@ struct RouterReport {
     std::string version{};      ///< in use from now on
     std::uint64_t queries = 0;  ///< that it was fitted on
     bool adopted = false;
+    /// Queries that are kept to compare later ones with: the router knows where their answers lay.
+    /// Only queries of users are, and only where that is better than none.
+    std::uint64_t remembered = 0;
     /// Mean cross-entropy against the shares of flat's ten best hits, in nats, on queries that were
     /// left out of the fit: of the router in use before, and of the fitted one.
     double before = 0, after = 0;

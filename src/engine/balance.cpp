@@ -47,7 +47,7 @@ void add_balance(const Inquiry& inquiry, std::vector<double>& bias) {
 // Those that came after losses were last calibrated. Where they never were, nobody is new.
 void hold_newcomers_back(const Inquiry& inquiry, std::vector<double>& bias) {
     std::vector<std::string> damage;
-    const std::optional<LossTable> table = losses_of(inquiry.snapshot, damage);
+    const LossTable* const table = losses_of(inquiry.snapshot, damage);
     if (!table) return;
     for (std::size_t i = 0; i < bias.size(); ++i)
         if (!std::binary_search(table->audience.begin(), table->audience.end(),
@@ -57,9 +57,10 @@ void hold_newcomers_back(const Inquiry& inquiry, std::vector<double>& bias) {
 
 std::vector<double> weights_for(const Snapshot& snapshot, Encoders& encoders,
                                 const std::string& query, SearchMode mode) {
-    Aside aside(probe_request(query, mode), snapshot);
+    Request request = probe_request(query, mode);
+    request.route = {RouteMode::top_k, kOpened};
+    Aside aside(std::move(request), snapshot);
     Inquiry& inquiry = aside.inquiry;
-    inquiry.teaching = true;
     analyse_query(inquiry);
     if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
     route_query(inquiry);

@@ -279,6 +279,7 @@ void check_routing(const Snapshot& snapshot, CheckReport& report) {
         }
     };
     check(kRouters, read_routers, "train");
+    check(kMemories, read_memories, "train");
     check(kLosses, read_loss_table, "train");
     check(kBalance, read_balance, "train");
     check(kCosts, read_cost_table, "plan");

@@ -21,7 +21,7 @@ std::string percent(double share) {
     throw Error(ErrorCode::conflict, message, "route");
 }
 
-const LossTable::Part& part_of(const std::optional<LossTable>& table, const Request& request) {
+const LossTable::Part& part_of(const LossTable* table, const Request& request) {
     const LossTable::Part* part = table ? table->part(request.mode) : nullptr;
     if (!part)
         refuse(std::string("what routing loses was never calibrated") +
@@ -89,8 +89,7 @@ RouteChoice promise(Inquiry& inquiry) {
         inquiry.answer.trace.contract = contract;
         return request.route;
     }
-    const std::optional<LossTable> table =
-        losses_of(inquiry.snapshot, inquiry.answer.trace.warnings);
+    const LossTable* const table = losses_of(inquiry.snapshot, inquiry.answer.trace.warnings);
     const LossTable::Part& part = part_of(table, request);
     contract.draws = part.curve.draws;
     contract.p = threshold(part.curve, contract.epsilon);

@@ -96,9 +96,17 @@ bool wants_vectors(const Inquiry& inquiry) {
     return inquiry.request.mode == SearchMode::dense || !chunks_by_encoder(inquiry).empty();
 }
 
-void encode_query(Inquiry& inquiry, Encoders& encoders) {
+std::string main_encoder(const Inquiry& inquiry) {
     const std::map<std::string, std::uint64_t> chunks = chunks_by_encoder(inquiry);
-    if (chunks.empty())
+    const auto main =
+        std::max_element(chunks.begin(), chunks.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    return main == chunks.end() ? "" : main->first;
+}
+
+void encode_query(Inquiry& inquiry, Encoders& encoders) {
+    const std::string main = main_encoder(inquiry);
+    if (main.empty())
         throw Error(
             ErrorCode::conflict,
             any_encoder(inquiry)
@@ -106,10 +114,7 @@ void encode_query(Inquiry& inquiry, Encoders& encoders) {
                 : "dense search needs vectors, and no expert has an encoder to make them; `moxie "
                   "models` lists encoders, `moxie add EXPERT PATH --encoder NAME` gives one",
             "mode");
-    const auto main =
-        std::max_element(chunks.begin(), chunks.end(),
-                         [](const auto& a, const auto& b) { return a.second < b.second; });
-    encode(inquiry, encoders, main->first);
+    encode(inquiry, encoders, main);
     if (!inquiry.encoded.empty())
         fix_scorer(inquiry);
     else if (inquiry.request.mode == SearchMode::dense)

@@ -122,6 +122,8 @@ bool gate_opens(Inquiry& inquiry);
 void close_all(Inquiry& inquiry);
 /// Whether the request asks for vectors, and some expert has them.
 bool wants_vectors(const Inquiry& inquiry);
+/// The encoder of most chunks; empty where nothing has vectors.
+std::string main_encoder(const Inquiry& inquiry);
 /// By the encoder of most chunks, which the router reads too; then by those of the opened experts.
 /// A query that cannot be encoded is ranked by its words, with a warning. Throws Error{conflict}
 /// where vectors alone were to rank.

@@ -272,7 +272,8 @@ Json routers(const TrainReport& report) {
                        {"low", router.low},
                        {"high", router.high},
                        {"opens_before", router.opens_before},
-                       {"opens_after", router.opens_after}});
+                       {"opens_after", router.opens_after},
+                       {"remembered", router.remembered}});
     return all;
 }
 

@@ -8,27 +8,78 @@
 
 namespace moxie {
 
-AdoptedRouters routers_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings) {
+const AdoptedRouters& routers_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings) {
+    static const AdoptedRouters kNone;
     const Learnt* learnt = snapshot.find_learnt(kRouters);
-    if (!learnt) return {};
+    if (!learnt) return kNone;
     try {
-        return read_routers(learnt->state);
+        return learnt->once->get<AdoptedRouters>([&] { return read_routers(learnt->state); });
     } catch (const Error& error) {
         warnings.push_back("the router that this store adopted is not used: " +
                            std::string(error.what()) + "; `moxie train` fits a new one");
-        return {};
+        return kNone;
     }
 }
 
-std::optional<LossTable> losses_of(const Snapshot& snapshot, std::vector<std::string>& warnings) {
-    const Learnt* learnt = snapshot.find_learnt(kLosses);
-    if (!learnt) return std::nullopt;
+namespace {
+
+// Null: there is none, or not this one.
+const QueryMemory* memory_of(const Snapshot& snapshot, Evidence evidence, std::uint64_t version) {
+    const Learnt* learnt = snapshot.find_learnt(kMemories);
+    if (!learnt) return nullptr;
+    const auto& memories =
+        learnt->once->get<QueryMemories>([&] { return read_memories(learnt->state); });
+    const auto& memory = memories.of(evidence);
+    return memory && memory->version() == version ? &*memory : nullptr;
+}
+
+}  // namespace
+
+RouterInUse router_in_use(const Snapshot& snapshot, Evidence evidence, const std::string& encoder,
+                          std::vector<std::string>& warnings) {
+    const RouterWeights& router = routers_in_use(snapshot, warnings).in_use(evidence);
+    if (router.memory == 0) return {&router, nullptr};
+    const RouterInUse shipped{&shipped_router(evidence), nullptr};
+    std::string why = "it is missing";
     try {
-        return read_loss_table(learnt->state);
+        if (const QueryMemory* memory = memory_of(snapshot, evidence, router.memory)) {
+            const bool known = evidence == Evidence::terms || memory->encoder() == encoder;
+            return known ? RouterInUse{&router, memory} : shipped;
+        }
+    } catch (const Error& error) {
+        why = error.what();
+    }
+    warnings.push_back(
+        "the router that this store adopted is not used, for what it remembers of "
+        "queries cannot be read (" +
+        why + "); `moxie train` fits a new one");
+    return shipped;
+}
+
+QueryMemories memories_in_use(const Snapshot& snapshot) {
+    std::vector<std::string> ignored;
+    QueryMemories memories;
+    for (const Evidence evidence : {Evidence::terms, Evidence::vectors}) {
+        const RouterWeights& router = routers_in_use(snapshot, ignored).in_use(evidence);
+        if (router.memory == 0) continue;
+        try {
+            const QueryMemory* memory = memory_of(snapshot, evidence, router.memory);
+            if (memory) memories.of(evidence) = *memory;
+        } catch (const Error&) {  // whoever routes is told
+        }
+    }
+    return memories;
+}
+
+const LossTable* losses_of(const Snapshot& snapshot, std::vector<std::string>& warnings) {
+    const Learnt* learnt = snapshot.find_learnt(kLosses);
+    if (!learnt) return nullptr;
+    try {
+        return &learnt->once->get<LossTable>([&] { return read_loss_table(learnt->state); });
     } catch (const Error& error) {
         warnings.push_back("what was calibrated of losses is not used: " +
                            std::string(error.what()) + "; `moxie train` calibrates them anew");
-        return std::nullopt;
+        return nullptr;
     }
 }
 
@@ -62,7 +113,7 @@ bool needs_contract(const Snapshot& snapshot) {
     if (!has_chunks(snapshot)) return false;
     const Learnt* learnt = snapshot.find_learnt(kLosses);
     std::vector<std::string> damage;
-    const std::optional<LossTable> table = losses_of(snapshot, damage);
+    const LossTable* const table = losses_of(snapshot, damage);
     return !table || learnt->moved > kMostMoved || table->audience != audience_of(snapshot) ||
            table->encoders != encoders_in_use(snapshot);
 }

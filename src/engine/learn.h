@@ -7,12 +7,14 @@
 #include "route/adopted_routers.h"
 #include "route/contract.h"
 #include "route/opening.h"
+#include "route/query_memories.h"
 #include "store/snapshot.h"
 
 namespace moxie {
 
-/// Kinds of learnt state: AdoptedRouters, and LossTable.
+/// Kinds of learnt state: AdoptedRouters, QueryMemories, and LossTable.
 inline constexpr const char* kRouters = "router";
+inline constexpr const char* kMemories = "asked";
 inline constexpr const char* kLosses = "contract";
 
 /// More of the store than this share came or went since something was learnt: encode() learns it
@@ -21,10 +23,23 @@ inline constexpr double kMostMoved = 0.02;
 
 /// What the store adopted; damaged, or made for other shipped routers, it is left out with a
 /// warning.
-AdoptedRouters routers_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings);
+const AdoptedRouters& routers_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings);
 
-/// Empty: never calibrated, or damaged (with a warning).
-std::optional<LossTable> losses_of(const Snapshot& snapshot, std::vector<std::string>& warnings);
+/// A router, and the memory that it weighs.
+struct RouterInUse {
+    const RouterWeights* router = nullptr;
+    const QueryMemory* memory = nullptr;
+};
+/// The adopted one, or the shipped one where there is none or what it remembers is missing (with a
+/// warning), or where its memory speaks of another encoder than the query's. Both live as long as
+/// the snapshot.
+RouterInUse router_in_use(const Snapshot& snapshot, Evidence evidence, const std::string& encoder,
+                          std::vector<std::string>& warnings);
+/// The memories of the routers that are in use.
+QueryMemories memories_in_use(const Snapshot& snapshot);
+
+/// Null: never calibrated, or damaged (with a warning). Lives as long as the snapshot.
+const LossTable* losses_of(const Snapshot& snapshot, std::vector<std::string>& warnings);
 
 /// What a LossTable calls a way to route: name@version of the router and of what opens.
 std::string routed_by(const RouterWeights& router, const OpeningModel& model);

@@ -34,12 +34,47 @@ std::string mode_name(const Request& request) {
 ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     ExpertProfile profile{static_cast<double>(expert.profile.chunks),
                           static_cast<double>(expert.profile.terms)};
+    profile.absence = absence(profile.terms);
     if (const VectorProfile* vectors = expert.vector_profile.get();
         vectors && vectors->encoder == encoder) {
         profile.mean = vectors->mean;
         profile.centroids = vectors->centroids;
     }
     return profile;
+}
+
+// Of the experts of a snapshot, side by side in memory. Their spans live as long as the snapshot.
+struct Profiles {
+    std::string encoder;
+    std::vector<ExpertProfile> experts;
+    std::vector<bool> shared;
+};
+
+Profiles profiles_of(const Inquiry& inquiry, const std::string& encoder) {
+    Profiles profiles;
+    profiles.encoder = encoder;
+    for (const auto& expert : inquiry.experts) {
+        profiles.experts.push_back(profile_of(*expert, encoder));
+        profiles.shared.push_back(expert->shared);
+    }
+    return profiles;
+}
+
+// Most queries are encoded by one encoder: its profiles are kept, and serve those that are not
+// encoded as well.
+const Profiles& kept_profiles(const Inquiry& inquiry, const std::string& encoder, Profiles& own) {
+    const auto& kept = inquiry.snapshot.routed->get<Profiles>(
+        [&] { return profiles_of(inquiry, main_encoder(inquiry)); });
+    if (encoder.empty() || kept.encoder == encoder) return kept;
+    return own = profiles_of(inquiry, encoder);
+}
+
+// Who is taught learns a memory anew, and sees every feature.
+RouterInUse router_for(Inquiry& inquiry, const std::string& encoder) {
+    RouterInUse in_use =
+        router_in_use(inquiry.snapshot, inquiry.evidence, encoder, inquiry.answer.trace.warnings);
+    if (inquiry.teaching && in_use.memory) in_use = {&shipped_router(inquiry.evidence), nullptr};
+    return in_use;
 }
 
 RouteChoice choice_of(Inquiry& inquiry) {
@@ -56,32 +91,28 @@ bool decides_by_search(const Inquiry& inquiry) {
 }
 
 void route_query(Inquiry& inquiry) {
-    std::vector<ExpertProfile> profiles;
-    PlanInput plan;
     const EncodedQuery* query = inquiry.encoded.empty() ? nullptr : &inquiry.encoded.front();
-    for (const auto& expert : inquiry.experts) {
-        profiles.push_back(profile_of(*expert, query ? query->encoder : ""));
-        plan.shared.push_back(expert->shared);
-    }
-    const RoutedWords words = routed_words(inquiry, profiles, weights_decide(inquiry));
-    RouterInput input = words.input(profiles);
+    const std::string encoder = query ? query->encoder : "";
+    Profiles own;
+    const Profiles& known = kept_profiles(inquiry, encoder, own);
+    RoutedWords words = routed_words(inquiry, known.experts, weights_decide(inquiry));
+    RouterInput input = words.input(known.experts);
     if (query) input.query = query->vector.components();
     Trace& trace = inquiry.answer.trace;
-    const AdoptedRouters routers = routers_in_use(inquiry.snapshot, trace.warnings);
     inquiry.evidence = has_vectors(input) ? Evidence::vectors : Evidence::terms;
-    inquiry.router = routers.in_use(inquiry.evidence);
+    const RouterInUse in_use = router_for(inquiry, encoder);
+    words.remember(inquiry, in_use.memory, input);
+    inquiry.router = *in_use.router;
+    if (inquiry.teaching) inquiry.router.factors.resize(feature_count(inquiry.evidence));
     trace.versions.emplace_back("router", inquiry.router.version);
     inquiry.routing = score_experts(input, inquiry.router);
-    lean_on_turns(inquiry, profiles, routers.in_use(Evidence::terms));
-    plan.weights = inquiry.routing.weights;
-    plan.enforced = inquiry.enforced;
+    lean_on_turns(inquiry, known.experts);
     const std::vector<double> bias = choosing_bias(inquiry);
-    plan.bias = bias;
     inquiry.choice = choice_of(inquiry);
-    inquiry.plan = plan_route(plan, inquiry.choice);
+    inquiry.plan =
+        plan_route({inquiry.routing.weights, known.shared, inquiry.enforced, bias}, inquiry.choice);
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
-        inquiry.plan.why.assign(plan.weights.size(), "no fewer experts would keep the promise");
-    explain_turns(inquiry);
+        inquiry.plan.why.assign(inquiry.experts.size(), "no fewer experts would keep the promise");
     choose_retrievers(inquiry);
     set_bias(inquiry);
 }
@@ -89,6 +120,12 @@ void route_query(Inquiry& inquiry) {
 // After the search, because some routes are decided while it searches; and apart from deciding,
 // because words take longer.
 void describe_route(Inquiry& inquiry) {
+    std::vector<bool> shared;
+    for (const auto& expert : inquiry.experts) shared.push_back(expert->shared);
+    const std::vector<double> bias = choosing_bias(inquiry);
+    explain_plan({inquiry.routing.weights, shared, inquiry.enforced, bias}, inquiry.choice,
+                 inquiry.plan);
+    if (inquiry.answer.route.retrieve) explain_turns(inquiry);
     Route& route = inquiry.answer.route;
     route.mode = mode_name(inquiry.request);
     inquiry.answer.trace.versions.emplace_back("scorer", scorer_version(inquiry));

@@ -16,10 +16,16 @@ inline constexpr std::size_t kMostPairExperts = 64;
 /// held: searching will say what is damaged.
 struct RoutedWords {
     std::vector<RoutedTerm> terms;
-    std::vector<RoutedTerm> pairs;  ///< none, where they were not asked for
+    std::vector<RoutedTerm> pairs;         ///< none, where they were not asked for
+    std::vector<double> likelihood{};      ///< where choosing whom to ask needed it
+    std::vector<std::uint32_t> grams{};    ///< with a memory
+    std::vector<std::uint32_t> columns{};  ///< of the memory, as in RouterInput
+    /// Has the router weigh what the store remembers of queries; `input` is of these words. Null:
+    /// nothing.
+    void remember(const Inquiry& inquiry, const QueryMemory* memory, RouterInput& input);
     /// Of these words, which must outlive it, and no vector.
     RouterInput input(std::span<const ExpertProfile> experts) const {
-        return {experts, terms, {}, pairs};
+        return {experts, terms, {}, pairs, nullptr, {}, {}, likelihood};
     }
 };
 RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> experts,

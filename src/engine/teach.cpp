@@ -7,6 +7,7 @@
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "moxie/error.h"
+#include "route/query_grams.h"
 
 namespace moxie {
 
@@ -18,6 +19,8 @@ static_assert(kProbedHits == kContractHits);
 
 struct Answered {
     Lesson lesson;
+    AskedQuery asked{};
+    std::string encoder{};
     Evidence evidence = Evidence::terms;
     std::string scorer;
 };
@@ -35,6 +38,13 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
     for (const auto& expert : inquiry.experts) lesson.shared.push_back(expert->shared);
     for (const Merged& merged : inquiry.merged)
         ++lesson.found[inquiry.found[merged.best.origin].expert];
+    answered.asked.grams = query_grams(inquiry.query);
+    if (!inquiry.encoded.empty() && inquiry.evidence == Evidence::vectors) {
+        const EncodedQuery& encoded = inquiry.encoded.front();
+        const std::span<const float> vector = encoded.vector.components();
+        answered.encoder = encoded.encoder;
+        answered.asked.vector.assign(vector.begin(), vector.end());
+    }
     for (const Candidate& candidate : inquiry.candidates)
         lesson.scores.emplace_back(inquiry.scorer.score(candidate.score),
                                    inquiry.found[candidate.origin].expert);
@@ -65,6 +75,8 @@ Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std
                         "a query could not be encoded as the others were: " + queries[i],
                         "queries");
         course.scorer = one.scorer;
+        course.encoder = one.encoder;
+        course.asked.push_back(std::move(one.asked));
         one.lesson.chunks = chunks;
         course.lessons.push_back(std::move(one.lesson));
     }

@@ -6,6 +6,7 @@
 
 #include "engine/encoders.h"
 #include "route/contract.h"
+#include "route/query_memory.h"
 #include "store/snapshot.h"
 
 namespace moxie {
@@ -13,15 +14,17 @@ namespace moxie {
 /// What flat search teaches by queries under one mode of search.
 struct Course {
     std::vector<Lesson> lessons;          ///< parallel to the queries
+    std::vector<AskedQuery> asked;        ///< likewise; what answered them is in the lessons
     Evidence evidence = Evidence::terms;  ///< that the router read
     std::string scorer;                   ///< name@version
+    std::string encoder;                  ///< of the vectors in `asked`; empty: there are none
 };
 
 /// Called now and then with the queries done, from the calling thread; may throw to end it.
 using Taught = std::function<void(std::size_t done)>;
 
-/// Asks flat search, queries side by side. Throws Error{conflict} where the mode needs vectors and
-/// there are none.
+/// Asks flat search, queries side by side, with no memory of queries. Throws Error{conflict} where
+/// the mode needs vectors and there are none.
 Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std::string>& queries,
              SearchMode mode, std::size_t threads, const Taught& taught);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -12,6 +13,7 @@
 #include "engine/feedback.h"
 #include "engine/learn.h"
 #include "engine/probe_texts.h"
+#include "engine/remember.h"
 #include "engine/retriever_lessons.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
@@ -25,11 +27,18 @@ namespace {
 // So many that 1 % can be promised although some chunks make no query; more where a router is
 // fitted on a part of them.
 constexpr std::size_t kPseudoQueries = 700, kPseudoQueriesToFit = 1400;
-// A quarter fits a router: it has four factors, and every other query makes promises tighter.
-constexpr std::size_t kFittedOf = 4;
+// A quarter fits a router: it has few factors, and every other query makes promises tighter. Where
+// there are enough for them, more queries of users are remembered.
+constexpr std::size_t kFittedOf = 4, kManyQueries = 1500, kMostUseful = 4000;
 // Fewer teach a router nothing that can be told from chance.
 constexpr std::size_t kFewestFitted = 50;
 constexpr std::array kPromised{0.05, 0.02, 0.01};
+// Of what a router is fitted to, beside the shares of flat's best hits, where documents are judged.
+// With vectors three quarters find the answer's expert better, but then more is opened for the same
+// loss (docs/evaluation.md).
+double judged_share(Evidence evidence) { return evidence == Evidence::vectors ? 0.5 : 0.25; }
+/// Names of the experts that hold the judged documents of a query.
+using JudgedExperts = std::map<std::string, std::vector<std::string>>;
 
 // By hash, so that neither the order of queries nor who else is among them decides what a query is
 // used for.
@@ -67,10 +76,23 @@ public:
     }
 
     const Snapshot& snapshot() const { return *snapshot_; }
+    void judge(const std::vector<Judgement>& judgements) {
+        for (const Judgement& one : judgements) judged_[one.query].push_back(one.expert);
+    }
     TrainReport& report() { return report_; }
 
     void learn() {
         routers_ = routers_in_use(*snapshot_, report_.warnings);
+        memories_ = memories_in_use(*snapshot_);
+        // What was remembered is learnt anew from the queries that are given now.
+        for (const Evidence evidence : {Evidence::terms, Evidence::vectors}) {
+            std::optional<RouterWeights>& router = routers_.of(evidence);
+            if (!router || router->memory == 0) continue;
+            if (fit_ == Fit::no && memories_.of(evidence)) continue;
+            router.reset();
+            memories_.of(evidence).reset();
+            adopted_ = fit_ == Fit::yes;
+        }
         table_.source =
             report_.source == "real" ? LossTable::Source::real : LossTable::Source::pseudo;
         table_.audience = audience_of(*snapshot_);
@@ -82,14 +104,20 @@ public:
 
     void commit() {
         Writer writer = wait_to_write(parts_, [&] { stop_if_asked(0); });
+        // The memory first: a router whose memory is not there yet would not be used.
+        if (adopted_) report_.commit = commit(writer, kMemories, write_memories(memories_));
         if (adopted_) report_.commit = commit(writer, kRouters, write_routers(routers_));
         report_.commit = commit(writer, kLosses, write_loss_table(table_));
     }
 
 private:
     void divide() {
+        const bool real = report_.source == "real";
+        const std::size_t parts = !real || queries_.size() < kManyQueries ? 1
+                                  : queries_.size() < kMostUseful         ? 2
+                                                                          : 3;
         for (std::size_t i = 0; i < queries_.size(); ++i)
-            (fit_ == Fit::yes && checksum(queries_[i]) % kFittedOf == 0 ? fitted_ : calibrated_)
+            (fit_ == Fit::yes && checksum(queries_[i]) % kFittedOf < parts ? fitted_ : calibrated_)
                 .push_back(i);
         if (fitted_.size() >= kFewestFitted) return;
         calibrated_.insert(calibrated_.end(), fitted_.begin(), fitted_.end());
@@ -98,8 +126,8 @@ private:
 
     // Each router is fitted by the first mode that it routes, hybrid before dense.
     void learn(SearchMode mode) {
-        const Course course = teach(*snapshot_, parts_.encoders, queries_, mode, threads_,
-                                    [&](std::size_t done) { stop_if_asked(done); });
+        Course course = teach(*snapshot_, parts_.encoders, queries_, mode, threads_,
+                              [&](std::size_t done) { stop_if_asked(done); });
         done_ += queries_.size();
         const std::string evidence =
             course.evidence == Evidence::vectors ? "words and vectors" : "words";
@@ -110,27 +138,29 @@ private:
             report_.routers.push_back({evidence});
             fit(course, report_.routers.back());
         }
+        recall(course);
         const RouterWeights& router = routers_.in_use(course.evidence);
         LossTable::Part part = calibrate_losses(course, calibrated_, router);
         for (const double epsilon : kPromised) promise(mode, course, part, router, epsilon);
         table_.parts[static_cast<std::size_t>(mode)] = std::move(part);
     }
 
-    void fit(const Course& course, RouterReport& report) {
-        const RouterWeights& before = routers_.in_use(course.evidence);
+    void fit(Course& course, RouterReport& report) {
+        const RouterWeights before = routers_.in_use(course.evidence);
         report.version = before.version;
-        std::vector<const Lesson*> lessons;
-        std::vector<std::size_t> folds;
+        RouterStudy study{course, {}, {}, {}, chunks_of(*snapshot_), course.encoder};
+        study.remember = report_.source == "real";
+        for (const auto& expert : snapshot_->experts) study.experts.push_back(expert->id);
         for (const std::size_t i : fitted_) {
             if (course.lessons[i].hits() == 0) continue;
-            lessons.push_back(&course.lessons[i]);
-            folds.push_back(checksum(queries_[i]) / kFittedOf % kFolds);
+            aim(course.lessons[i], queries_[i], course.evidence);
+            study.lessons.push_back(i);
+            study.folds.push_back(checksum(queries_[i]) / kFittedOf % kFolds);
         }
-        report.queries = lessons.size();
-        if (lessons.size() < kFewestFitted) return;
-        const std::vector<double>& shipped = shipped_router(course.evidence).factors;
-        const RouterTrial trial =
-            try_router(lessons, folds, before.factors, shipped, chunks_of(*snapshot_));
+        report.queries = study.lessons.size();
+        if (study.lessons.size() < kFewestFitted) return;
+        StudiedRouter studied = study_router(study, before);
+        const RouterTrial& trial = studied.trial;
         report.before = trial.gain.before;
         report.after = trial.gain.after;
         report.low = trial.gain.low;
@@ -140,9 +170,41 @@ private:
         report.adopted = trial.better();
         if (!report.adopted) return;
         adopted_ = true;
-        routers_.of(course.evidence) =
-            adopted_router(course.evidence, fit_factors(lessons, shipped));
+        report.remembered = studied.memory ? studied.memory->queries() : 0;
+        memories_.of(course.evidence) = std::move(studied.memory);
+        routers_.of(course.evidence) = std::move(studied.router);
         report.version = routers_.in_use(course.evidence).version;
+    }
+
+    // What flat search finds says where the best hits lie; a judgement, where the answer does.
+    void aim(Lesson& lesson, const std::string& query, Evidence evidence) const {
+        const auto judged = judged_.find(query);
+        if (judged == judged_.end()) return;
+        std::vector<double> holding(snapshot_->experts.size());
+        double all = 0;
+        for (std::size_t e = 0; e < holding.size(); ++e) {
+            holding[e] = static_cast<double>(std::count(
+                judged->second.begin(), judged->second.end(), snapshot_->experts[e]->name));
+            all += holding[e];
+        }
+        if (all == 0) return;
+        const double share = judged_share(evidence);
+        std::vector<double> target(holding.size());
+        for (std::size_t e = 0; e < target.size(); ++e)
+            target[e] = (1 - share) * lesson.wanted(e) + share * holding[e] / all;
+        lesson.target = std::move(target);
+    }
+
+    // Shows lessons what is remembered. None of the queries that losses are calibrated on is.
+    void recall(Course& course) const {
+        const std::optional<QueryMemory>& memory = memories_.of(course.evidence);
+        if (!memory ||
+            (course.evidence == Evidence::vectors && memory->encoder() != course.encoder))
+            return;
+        std::vector<std::int64_t> experts;
+        for (const auto& expert : snapshot_->experts) experts.push_back(expert->id);
+        for (const std::size_t i : calibrated_)
+            moxie::recall(*memory, course.asked[i], experts, course.lessons[i]);
     }
 
     void promise(SearchMode mode, const Course& course, const LossTable::Part& part,
@@ -186,6 +248,8 @@ private:
     std::vector<std::size_t> fitted_, calibrated_;  // indices of queries_
     TrainReport report_;
     AdoptedRouters routers_;
+    QueryMemories memories_;
+    JudgedExperts judged_;
     bool adopted_ = false;
     LossTable table_;
     std::size_t steps_ = 0, done_ = 0;
@@ -228,6 +292,7 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
                     "the store holds nothing yet to route to; `moxie add` puts documents in");
     const std::vector<Judgement> judgements =
         judgements_of(*parts_, training.snapshot(), request.queries, training.report().warnings);
+    training.judge(judgements);
     training.learn();
     if (!request.dry_run) training.commit();
     TrainReport& report = training.report();

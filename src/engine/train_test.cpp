@@ -281,7 +281,7 @@ TEST_F(TrainTest, ARouterIsAdoptedOnlyIfItIsBetter) {
     EXPECT_THAT(router.version, HasSubstr(shipped_router(Evidence::terms).version + "+"));
     // The same again is no better than itself.
     const TrainReport second = moxie->train({real_queries(400)});
-    EXPECT_FALSE(second.routers.at(0).adopted);
+    EXPECT_EQ(second.routers.at(0).adopted, router.remembered > 0);  // remembered anew
     EXPECT_EQ(second.routers.at(0).version, router.version);
     EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::guarantee);
 }
@@ -319,6 +319,60 @@ TEST_F(TrainTest, NamedDocumentsCalibrateRelevance) {
     EXPECT_EQ(report.relevance->judged_queries, 70u);
     ASSERT_THAT(report.warnings, SizeIs(1));
     EXPECT_THAT(report.warnings[0], HasSubstr("nowhere"));
+}
+
+// Two experts hold nearly the same documents; who asks decides which of them is judged to answer.
+std::vector<TrainQuery> queries_of_two_kinds(std::size_t count) {
+    std::vector<TrainQuery> queries;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string number = std::to_string(i % 60);
+        const bool kind = i % 2 == 0;
+        queries.push_back({(kind ? "please tell of number" : "explain why number") + number +
+                               " topic" + std::to_string(i % 20) + " thing" + std::to_string(i),
+                           {(kind ? "one/d0-" : "two/d0-") + number}});
+    }
+    return queries;
+}
+
+double weight_of(const Answer& answer, const std::string& expert) {
+    for (const RoutedExpert& one : answer.route.experts)
+        if (one.name == expert) return one.weight;
+    return -1;
+}
+
+TEST_F(TrainTest, QueriesAreRememberedWhereThatIsBetter) {
+    const auto moxie = engine();
+    add_documents(*moxie, "one", documents_of(0, 60));
+    std::vector<TestDocument> copies = documents_of(0, 60);
+    for (TestDocument& copy : copies) copy.text += " Copied.";
+    add_documents(*moxie, "two", copies);
+    const TrainReport report = moxie->train({queries_of_two_kinds(600)});
+    const RouterReport& router = report.routers.at(0);
+    ASSERT_TRUE(router.adopted) << router.before << " before, " << router.after;
+    EXPECT_GT(router.remembered, 50u);
+    const Request one = search_request("please tell of topic3", "top-p=0.9");
+    const Request two = search_request("explain why topic3", "top-p=0.9");
+    EXPECT_GT(weight_of(moxie->ask(two), "two"), weight_of(moxie->ask(one), "two") + 0.05);
+    EXPECT_THAT(moxie->ask(one).trace.warnings, IsEmpty());
+
+    // An expert that came later has no part in what is remembered.
+    add_documents(*moxie, "three", documents_of(0, 60));
+    for (const RoutedExpert& expert : moxie->ask(one).route.experts)
+        for (const auto& [name, value] : expert.features)
+            if (name == "asked_words") {
+                EXPECT_EQ(value == 0, expert.name == "three");
+            }
+    moxie->remove("three", {});
+    // Nor has one that is gone, and the other is routed to as before.
+    moxie->remove("one", {});
+    EXPECT_EQ(weight_of(moxie->ask(one), "two"), 1.0);
+
+    damage(kMemories);
+    const Answer answer = moxie->ask(two);
+    EXPECT_THAT(answer.trace.warnings, Contains(HasSubstr("remembers")));
+    EXPECT_THAT(answer.trace.versions,
+                Contains(testing::Pair("router", shipped_router(Evidence::terms).version)));
+    EXPECT_THAT(problems_of(*moxie), HasSubstr("moxie train"));
 }
 
 TEST_F(TrainTest, WrongRequestsAreRefused) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/learn.h"
 #include "engine/routed_pairs.h"
 #include "route/carry.h"
 
@@ -20,26 +21,29 @@ double rarity_of(const Inquiry& turn) {
 
 // What a turn says by itself. What is wrong with its text was said when it was asked.
 TurnEvidence evidence_of(const Inquiry& inquiry, const std::string& text,
-                         std::span<const ExpertProfile> profiles, const RouterWeights& router) {
+                         std::span<const ExpertProfile> profiles, const RouterInUse& in_use) {
     Request request;
     request.query = text;
     Aside aside(std::move(request), inquiry.snapshot);
     analyse_query(aside.inquiry);
-    const RoutedWords words = routed_words(aside.inquiry, profiles, weights_decide(inquiry));
-    return {score_experts(words.input(profiles), router).weights, rarity_of(aside.inquiry)};
+    RoutedWords words = routed_words(aside.inquiry, profiles, weights_decide(inquiry));
+    RouterInput input = words.input(profiles);
+    words.remember(aside.inquiry, in_use.memory, input);
+    return {score_experts(input, *in_use.router).weights, rarity_of(aside.inquiry)};
 }
 
 }  // namespace
 
-void lean_on_turns(Inquiry& inquiry, std::span<const ExpertProfile> profiles,
-                   const RouterWeights& terms_router) {
+void lean_on_turns(Inquiry& inquiry, std::span<const ExpertProfile> profiles) {
     const std::vector<std::string>& history = inquiry.request.history;
     if (history.empty() || inquiry.experts.empty()) return;
     const std::size_t turns = std::min(history.size(), kMostTurns);
+    const RouterInUse in_use =
+        router_in_use(inquiry.snapshot, Evidence::terms, "", inquiry.answer.trace.warnings);
     std::vector<double> state;
     for (auto turn = history.end() - static_cast<std::ptrdiff_t>(turns); turn != history.end();
          ++turn) {
-        TurnEvidence own = evidence_of(inquiry, *turn, profiles, terms_router);
+        TurnEvidence own = evidence_of(inquiry, *turn, profiles, in_use);
         state = state.empty() ? std::move(own.weights) : carry(own, state, shipped_carry()).weights;
     }
     const TurnEvidence own{inquiry.routing.weights, rarity_of(inquiry)};

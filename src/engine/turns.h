@@ -13,8 +13,7 @@ inline constexpr std::size_t kMostTurns = 8;
 
 /// Moves the route's weights as the turns before say, and traces how far. Those are routed by their
 /// terms alone: none is encoded. Nothing happens without a history.
-void lean_on_turns(Inquiry& inquiry, std::span<const ExpertProfile> profiles,
-                   const RouterWeights& terms_router);
+void lean_on_turns(Inquiry& inquiry, std::span<const ExpertProfile> profiles);
 
 /// Adds to the reasons of the plan what each weight were without the turns before.
 void explain_turns(Inquiry& inquiry);

@@ -11,7 +11,7 @@ namespace moxie {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::string_view kWhat = "set of adopted routers";
 
 void write_router(ByteWriter& out, Evidence evidence, const std::optional<RouterWeights>& router) {
@@ -19,6 +19,7 @@ void write_router(ByteWriter& out, Evidence evidence, const std::optional<Router
     out.varint(router ? router->factors.size() : 0);
     if (!router) return;
     for (const double factor : router->factors) out.u64(std::bit_cast<std::uint64_t>(factor));
+    out.u64(router->memory);
 }
 
 double read_factor(ByteReader& in) {
@@ -33,20 +34,23 @@ std::optional<RouterWeights> read_router(ByteReader& in, Evidence evidence) {
     const bool same = in.string() == shipped.version;
     std::vector<double> factors(in.count(sizeof(std::uint64_t)));
     for (double& factor : factors) factor = read_factor(in);
-    if (!same || (!factors.empty() && factors.size() != shipped.factors.size()))
+    if (!same || factors.size() > features().size())
         throw Error(ErrorCode::conflict, "the adopted routers belong to other shipped ones");
     if (factors.empty()) return std::nullopt;
-    return adopted_router(evidence, std::move(factors));
+    const std::uint64_t memory = in.u64();
+    return adopted_router(evidence, std::move(factors), memory);
 }
 
 }  // namespace
 
-RouterWeights adopted_router(Evidence evidence, std::vector<double> factors) {
-    const Bytes bytes(reinterpret_cast<const std::uint8_t*>(factors.data()),
-                      factors.size() * sizeof(double));
+RouterWeights adopted_router(Evidence evidence, std::vector<double> factors, std::uint64_t memory) {
+    ByteWriter bytes;
+    for (const double factor : factors) bytes.u64(std::bit_cast<std::uint64_t>(factor));
+    if (memory != 0) bytes.u64(memory);
     char digits[9];
-    std::snprintf(digits, sizeof digits, "%08x", static_cast<std::uint32_t>(checksum(bytes)));
-    return {shipped_router(evidence).version + "+" + digits, std::move(factors)};
+    std::snprintf(digits, sizeof digits, "%08x",
+                  static_cast<std::uint32_t>(checksum(bytes.bytes())));
+    return {shipped_router(evidence).version + "+" + digits, std::move(factors), memory};
 }
 
 RouterTrial try_router(std::span<const Lesson* const> lessons, std::span<const std::size_t> folds,

@@ -27,8 +27,10 @@ struct AdoptedRouters {
 };
 
 /// A router with these factors in place of the shipped ones. Its version is the shipped one's, "+"
-/// and a checksum of the factors: what was calibrated with it is valid with no other.
-RouterWeights adopted_router(Evidence evidence, std::vector<double> factors);
+/// and a checksum of the factors and of the memory that they weigh: what was calibrated with it is
+/// valid with no other.
+RouterWeights adopted_router(Evidence evidence, std::vector<double> factors,
+                             std::uint64_t memory = 0);
 
 /// What speaks for a router that is fitted to lessons, and against it.
 struct RouterTrial {

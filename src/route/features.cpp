@@ -31,6 +31,8 @@ double inner_product(std::span<const float> a, std::span<const float> b) {
 
 }  // namespace
 
+double absence(double terms) { return std::log(kDirichlet / (terms + kDirichlet)); }
+
 namespace {
 
 void ratio_of(const RouterInput& input, std::span<const RoutedTerm> terms,
@@ -39,8 +41,11 @@ void ratio_of(const RouterInput& input, std::span<const RoutedTerm> terms,
     double query_length = 0;
     for (const RoutedTerm& term : terms) query_length += term.holders.empty() ? 0 : term.count;
     // Every expert starts as if it held none of the terms; holders are then corrected.
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = query_length * std::log(kDirichlet / (input.experts[i].terms + kDirichlet));
+    if (query_length == 0) return std::fill(values.begin(), values.end(), 0.0);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const ExpertProfile& expert = input.experts[i];
+        values[i] = query_length * (expert.absence ? *expert.absence : absence(expert.terms));
+    }
     for (const RoutedTerm& term : terms) {
         double occurrences = 0;
         for (const RoutedTerm::Holder& holder : term.holders)
@@ -57,7 +62,10 @@ void ratio_of(const RouterInput& input, std::span<const RoutedTerm> terms,
 }  // namespace
 
 void likelihood_ratio(const RouterInput& input, std::span<double> values) {
-    ratio_of(input, input.terms, values);
+    if (input.likelihood.empty())
+        ratio_of(input, input.terms, values);
+    else
+        std::copy(input.likelihood.begin(), input.likelihood.end(), values.begin());
 }
 
 void pair_ratio(const RouterInput& input, std::span<double> values) {
@@ -107,12 +115,15 @@ void nearest_centroid(const RouterInput& input, std::span<double> values) {
 }
 
 std::span<const Feature> features() {
-    static constexpr std::array<Feature, 5> kFeatures{{
+    static constexpr std::array<Feature, 8> kFeatures{{
         {"likelihood_ratio", Evidence::terms, likelihood_ratio},
         {"cori", Evidence::terms, cori},
         {"pair_ratio", Evidence::terms, pair_ratio},
+        {"asked_words", Evidence::terms, asked_words, true},
         {"centroid", Evidence::vectors, centroid},
         {"nearest_centroid", Evidence::vectors, nearest_centroid},
+        {"neighbours", Evidence::vectors, neighbours, true},
+        {"pilot", Evidence::vectors, pilot, true},
     }};
     return kFeatures;
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ struct ExpertProfile {
     double terms = 0;                    ///< term occurrences in its live chunks
     std::span<const float> mean{};       ///< unit centroid of its vectors; empty: has none
     std::span<const float> centroids{};  ///< unit centroids of its cells, one after the other
+    std::optional<double> absence{};     ///< absence() of its terms, where it is known already
 };
 
 /// One query term over the eligible experts that hold it, by increasing index.
@@ -27,11 +29,19 @@ struct RoutedTerm {
     std::vector<Holder> holders;
 };
 
+class QueryMemory;
+
 struct RouterInput {
     std::span<const ExpertProfile> experts;
     std::span<const RoutedTerm> terms;
     std::span<const float> query{};       ///< unit vector, of the profiles' dimensions; empty: none
     std::span<const RoutedTerm> pairs{};  ///< of neighbouring query terms, likewise
+    const QueryMemory* memory = nullptr;  ///< of the queries that the store was trained on
+    std::span<const std::uint32_t> columns{};  ///< of the memory: the expert's index, or kAbsent
+    std::span<const std::uint32_t> grams{};    ///< query_grams()
+    /// Of likelihood_ratio(), where it is known already.
+    std::span<const double> likelihood{};
+    static constexpr std::uint32_t kAbsent = UINT32_MAX;
 };
 
 /// What a feature reads.
@@ -43,6 +53,7 @@ struct Feature {
     std::string_view name;
     Evidence evidence;
     void (*compute)(const RouterInput& input, std::span<double> values);
+    bool remembers = false;  ///< reads what the store was trained on
 };
 std::span<const Feature> features();
 
@@ -58,6 +69,10 @@ void likelihood_ratio(const RouterInput& input, std::span<double> values);
 /// pairs were looked up for, are alike. Measured in docs/evaluation.md.
 void pair_ratio(const RouterInput& input, std::span<double> values);
 
+/// What a query term that an expert of this many does not hold adds to the ratio: ln(μ/(terms +
+/// μ)).
+double absence(double terms);
+
 /// CORI (Callan, Lu and Croft 1995): mean belief .4 + .6·T·I with T = df/(df + 50 + 150·cw/mean
 /// cw), I = log((C + .5)/cf)/log(C + 1); in [0, 1].
 void cori(const RouterInput& input, std::span<double> values);
@@ -71,5 +86,11 @@ void centroid(const RouterInput& input, std::span<double> values);
 
 /// The largest cosine of the query and a centroid of the expert's cells.
 void nearest_centroid(const RouterInput& input, std::span<double> values);
+
+/// What QueryMemory says by its n-grams, its queries' vectors and its pilots: 0 without a memory,
+/// and for experts that it does not know.
+void asked_words(const RouterInput& input, std::span<double> values);
+void neighbours(const RouterInput& input, std::span<double> values);
+void pilot(const RouterInput& input, std::span<double> values);
 
 }  // namespace moxie

@@ -86,12 +86,11 @@ private:
                     Matrix& hessian) {
         const std::size_t size = factors.size(), experts = lesson.found.size();
         const Vector weights = route_weights(lesson.features, factors, experts);
-        const double hits = lesson.hits();
         Vector mean(size), target(size);
         for (std::size_t f = 0; f < size; ++f)
             for (std::size_t i = 0; i < experts; ++i) {
                 mean[f] += weights[i] * lesson.features[f][i];
-                target[f] += lesson.found[i] / hits * lesson.features[f][i];
+                target[f] += lesson.wanted(i) * lesson.features[f][i];
             }
         for (std::size_t f = 0; f < size; ++f) {
             gradient[f] += mean[f] - target[f];

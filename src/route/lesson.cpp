@@ -8,6 +8,10 @@ namespace moxie {
 
 std::uint32_t Lesson::hits() const { return std::accumulate(found.begin(), found.end(), 0u); }
 
+double Lesson::wanted(std::size_t expert) const {
+    return target.empty() ? static_cast<double>(found[expert]) / hits() : target[expert];
+}
+
 std::vector<double> points_of(const Lesson& lesson, const std::vector<double>& factors) {
     const std::size_t experts = lesson.found.size();
     const RouterScores routing{lesson.features, route_weights(lesson.features, factors, experts)};
@@ -41,14 +45,13 @@ double share_opened_at(std::span<const double> points, std::span<const double> c
 }
 
 double cross_entropy(const Lesson& lesson, const std::vector<double>& factors) {
-    const double hits = lesson.hits();
-    if (hits == 0) return 0;
+    if (lesson.hits() == 0) return 0;
     const std::vector<double> weights =
         route_weights(lesson.features, factors, lesson.found.size());
     double sum = 0;
     for (std::size_t i = 0; i < weights.size(); ++i)
-        if (lesson.found[i] > 0)
-            sum -= lesson.found[i] / hits * std::log(std::max(weights[i], 1e-300));
+        if (const double wanted = lesson.wanted(i); wanted > 0)
+            sum -= wanted * std::log(std::max(weights[i], 1e-300));
     return sum;
 }
 

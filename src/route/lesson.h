@@ -22,7 +22,12 @@ struct Lesson {
     std::shared_ptr<const std::vector<double>> chunks{};  ///< by expert; one for all lessons
     const OpeningModel* model = nullptr;
 
+    /// By expert: what weights are fitted to, summing to one; empty: the shares found.
+    std::vector<double> target{};
+
     std::uint32_t hits() const;
+    /// Of what weights are fitted to. Only where flat found anything.
+    double wanted(std::size_t expert) const;
 };
 
 /// By expert: max-loss with p opens it where this is below p (Opening::Step::point), the router's
@@ -36,8 +41,8 @@ double loss_at(const Lesson& lesson, std::span<const double> points, double p);
 /// Σ chunks of the experts that max-loss opens at p / Σ chunks.
 double share_opened_at(std::span<const double> points, std::span<const double> chunks, double p);
 
-/// −Σ share·ln(weight) over the experts, in nats: how badly the factors foretell where flat's best
-/// hits lie. 0 where it found nothing.
+/// −Σ wanted·ln(weight) over the experts, in nats: how badly the factors foretell where flat's best
+/// hits lie, or the judged ones. 0 where flat found nothing.
 double cross_entropy(const Lesson& lesson, const std::vector<double>& factors);
 
 /// Fits a conditional logit to the lessons by Newton's method: the factors that minimise the mean

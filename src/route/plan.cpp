@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
 namespace moxie {
 
@@ -14,21 +14,21 @@ std::string percent_text(double share) {
 
 namespace {
 
-// What opens the expert of this rank, or keeps it closed.
-struct Verdict {
-    bool open = true;
-    std::string why;
-};
+bool by_rank(const RouteChoice& choice) {
+    return choice.mode == RouteMode::top_k || choice.mode == RouteMode::top_p;
+}
 
-Verdict judge(const RouteChoice& choice, std::size_t rank, double reached) {
-    if (choice.mode == RouteMode::top_k) {
-        const bool open = static_cast<double>(rank) < choice.value;
-        return {open, (open ? "among the best " : "not among the best ") +
-                          std::to_string(static_cast<std::size_t>(choice.value))};
-    }
-    if (rank == 0 || reached < choice.value)
-        return {true, "needed to reach " + percent_text(choice.value)};
-    return {false, "the better ones already reach " + percent_text(reached)};
+bool opens(const RouteChoice& choice, std::size_t rank, double reached) {
+    if (choice.mode == RouteMode::top_k) return static_cast<double>(rank) < choice.value;
+    return rank == 0 || reached < choice.value;
+}
+
+std::string reason(const RouteChoice& choice, bool open, double reached) {
+    if (choice.mode == RouteMode::top_k)
+        return (open ? "among the best " : "not among the best ") +
+               std::to_string(static_cast<std::size_t>(choice.value));
+    return open ? "needed to reach " + percent_text(choice.value)
+                : "the better ones already reach " + percent_text(reached);
 }
 
 std::vector<double> chosen_by(const PlanInput& input) {
@@ -37,34 +37,52 @@ std::vector<double> chosen_by(const PlanInput& input) {
     return values;
 }
 
+std::vector<std::size_t> choosing_order(const PlanInput& input, const RoutePlan& plan) {
+    return input.bias.empty() ? plan.order : by_weight(chosen_by(input));
+}
+
 // That it is not the weight alone that ranks it; empty if it is.
 std::string bias_text(double weight, double value) {
     return value == weight ? std::string() : ", for choosing " + percent_text(value);
 }
 
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
+    const std::vector<std::size_t> order = choosing_order(input, plan);
+    double reached = 0;
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        if (!opens(choice, rank, reached)) return;  // and so none after it
+        plan.open[order[rank]] = true;
+        reached += input.weights[order[rank]];
+    }
+}
+
+void explain_ranks(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
+    const std::vector<std::size_t> order = choosing_order(input, plan);
     const std::vector<double> values = chosen_by(input);
-    const std::vector<std::size_t> order = input.bias.empty() ? plan.order : by_weight(values);
     double reached = 0;
     for (std::size_t rank = 0; rank < order.size(); ++rank) {
         const std::size_t expert = order[rank];
         const double weight = input.weights[expert];
-        Verdict verdict = judge(choice, rank, reached);
-        plan.open[expert] = verdict.open;
-        plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
-                           percent_text(weight) + bias_text(weight, values[expert]) + ": " +
-                           verdict.why;
-        if (verdict.open) reached += weight;
+        const bool open = opens(choice, rank, reached);
+        if (plan.why[expert].empty())
+            plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
+                               percent_text(weight) + bias_text(weight, values[expert]) + ": " +
+                               reason(choice, open, reached);
+        if (open) reached += weight;
     }
 }
 
 }  // namespace
 
 std::vector<std::size_t> by_weight(std::span<const double> weights) {
-    std::vector<std::size_t> order(weights.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
+    // Weights beside their indices, so that comparing thousands of them touches no other memory.
+    std::vector<std::pair<double, std::size_t>> ranked(weights.size());
+    for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i] = {weights[i], i};
+    std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
+    std::vector<std::size_t> order(ranked.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = ranked[i].second;
     return order;
 }
 
@@ -72,27 +90,34 @@ RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice) {
     const std::size_t count = input.weights.size();
     RoutePlan plan;
     plan.order = by_weight(input.weights);
-    plan.open.assign(count, false);
-    plan.why.assign(count, "");
+    plan.open.assign(count, choice.mode == RouteMode::flat);
+    plan.why.resize(count);
     if (!input.enforced.empty()) {
         plan.open = input.enforced;
-        for (std::size_t i = 0; i < count; ++i)
-            plan.why[i] = plan.open[i] ? "named by the request" : "not named by the request";
         return plan;
     }
-    if (choice.mode == RouteMode::flat) {
-        plan.open.assign(count, true);
-        plan.why.assign(count, "flat search opens every expert");
-        return plan;
-    }
-    if (choice.mode == RouteMode::top_k || choice.mode == RouteMode::top_p)
-        open_first(choice, input, plan);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!input.shared[i] || plan.open[i]) continue;
-        plan.open[i] = true;
-        plan.why[i] = "shared: always open";
-    }
+    if (by_rank(choice)) open_first(choice, input, plan);
+    for (std::size_t i = 0; i < count; ++i)
+        if (input.shared[i]) plan.open[i] = true;
     return plan;
+}
+
+void explain_plan(const PlanInput& input, const RouteChoice& choice, RoutePlan& plan) {
+    const auto explain = [&](std::size_t expert, const char* why) {
+        if (plan.why[expert].empty()) plan.why[expert] = why;
+    };
+    const bool enforced = !input.enforced.empty(), ranked = !enforced && by_rank(choice);
+    RoutePlan alone{plan.order, std::vector<bool>(plan.open.size()), {}};  // by rank alone
+    if (ranked) open_first(choice, input, alone);
+    for (std::size_t i = 0; i < plan.why.size(); ++i) {
+        if (enforced)
+            explain(i, input.enforced[i] ? "named by the request" : "not named by the request");
+        else if (choice.mode == RouteMode::flat)
+            explain(i, "flat search opens every expert");
+        else if (input.shared[i] && !alone.open[i])
+            explain(i, "shared: always open");
+    }
+    if (ranked) explain_ranks(choice, input, plan);
 }
 
 }  // namespace moxie

@@ -16,7 +16,7 @@ std::string percent_text(double share);
 struct RoutePlan {
     std::vector<std::size_t> order;  ///< expert indices, largest weight first, ties by index
     std::vector<bool> open;          ///< by expert index
-    std::vector<std::string> why;    ///< by expert index, one sentence
+    std::vector<std::string> why;    ///< by expert index, one sentence; empty until explained
 };
 
 struct PlanInput {
@@ -34,5 +34,9 @@ std::vector<std::size_t> by_weight(std::span<const double> weights);
 /// during the search, and the plan opens none but the shared ones.
 /// Enforced routing opens exactly the named ones. At least one expert is opened where there is one.
 RoutePlan plan_route(const PlanInput& input, const RouteChoice& choice);
+
+/// Says why, of the same input and choice, where nobody said it yet. Apart from deciding, because
+/// words for thousands of experts take longer than routing to them.
+void explain_plan(const PlanInput& input, const RouteChoice& choice, RoutePlan& plan);
 
 }  // namespace moxie

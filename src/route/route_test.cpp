@@ -142,8 +142,14 @@ std::size_t count_open(const RoutePlan& plan) {
     return static_cast<std::size_t>(std::count(plan.open.begin(), plan.open.end(), true));
 }
 
+RoutePlan explained(const PlanInput& input, const RouteChoice& choice) {
+    RoutePlan made = plan_route(input, choice);
+    explain_plan(input, choice, made);
+    return made;
+}
+
 RoutePlan plan(const std::vector<double>& weights, const RouteChoice& choice) {
-    return plan_route({weights, std::vector<bool>(weights.size(), false), {}}, choice);
+    return explained({weights, std::vector<bool>(weights.size(), false), {}}, choice);
 }
 
 TEST(PlanTest, OpensTheFewestThatReachP) {
@@ -182,7 +188,7 @@ TEST(PlanTest, IsMonotoneInKAndP) {
 
 TEST(PlanTest, SharedExpertsAreAlwaysOpenAndEnforcedOnesAlone) {
     const std::vector<double> weights{0.7, 0.2, 0.1};
-    const RoutePlan shared = plan_route({weights, {false, false, true}, {}}, {RouteMode::top_k, 1});
+    const RoutePlan shared = explained({weights, {false, false, true}, {}}, {RouteMode::top_k, 1});
     EXPECT_EQ(shared.open, (std::vector<bool>{true, false, true}));
     const RoutePlan enforced =
         plan_route({weights, {false, false, true}, {false, true, false}}, {RouteMode::top_k, 1});

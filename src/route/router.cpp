@@ -27,6 +27,14 @@ const RouterWeights& shipped_router(Evidence evidence) {
     return evidence == Evidence::vectors ? kHybrid : kLexical;
 }
 
+std::size_t feature_count(Evidence evidence) {
+    if (evidence == Evidence::vectors) return features().size();
+    const auto first = std::find_if(features().begin(), features().end(), [](const Feature& one) {
+        return one.evidence == Evidence::vectors;
+    });
+    return static_cast<std::size_t>(first - features().begin());
+}
+
 std::vector<double> route_weights(const std::vector<std::vector<double>>& features,
                                   const std::vector<double>& factors, std::size_t experts) {
     std::vector<double> weights(experts, 0.0);

@@ -12,12 +12,16 @@ namespace moxie {
 struct RouterWeights {
     std::string version;          ///< name@version
     std::vector<double> factors;  ///< in the order of features(); may end before it
+    std::uint64_t memory = 0;     ///< QueryMemory::version() that it was fitted with; 0: none
 };
 
 /// Fitted on the train splits by script/fit-router; provenance beside the numbers
 /// (src/route/shipped_lexical.inc, src/route/shipped_hybrid.inc). The lexical one weighs features
 /// of terms alone.
 const RouterWeights& shipped_router(Evidence evidence);
+
+/// How many of features() a router of this evidence can weigh: the first ones.
+std::size_t feature_count(Evidence evidence);
 
 /// Features and weights of every eligible expert.
 struct RouterScores {

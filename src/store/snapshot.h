@@ -25,6 +25,8 @@ struct Snapshot {
     std::unique_ptr<Lease> lease;       ///< null where the store cannot be written
     std::vector<Learnt> learnt;         ///< by the audience of all experts
     std::vector<std::string> warnings;  ///< what was left out, and why
+    /// What the engine makes of `experts` for all queries.
+    std::unique_ptr<const ReadOnce> routed = std::make_unique<const ReadOnce>();
 
     /// Null: nothing of this kind was learnt.
     const Learnt* find_learnt(const std::string& kind) const {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/teach.h"
+#include "route/adopted_routers.h"
+#include "route/query_memory.h"
+
+namespace moxie {
+
+/// What a router is fitted on.
+struct RouterStudy {
+    const Course& course;
+    std::vector<std::size_t> lessons;   ///< of the course, in which flat found something
+    std::vector<std::size_t> folds;     ///< parallel to `lessons`
+    std::vector<std::int64_t> experts;  ///< their ids, in the order of the lessons
+    std::vector<double> chunks;         ///< likewise
+    std::string encoder;                ///< of the course's vectors; empty: has none
+    bool remember = false;              ///< whether queries may be kept, because users asked them
+};
+
+/// A router fitted to lessons, what speaks for it, and the memory that it weighs, if any.
+struct StudiedRouter {
+    RouterTrial trial;
+    RouterWeights router;
+    std::optional<QueryMemory> memory{};
+};
+
+/// Fits the factors towards the shipped ones and compares them with `before` on lessons of other
+/// folds. With a memory, every lesson is shown what a memory without its fold says. The memory is
+/// kept where that is better than factors alone.
+StudiedRouter study_router(const RouterStudy& study, const RouterWeights& before);
+
+/// Fills in what the memory says of a lesson's query. `experts`: as in RouterStudy.
+void recall(const QueryMemory& memory, const AskedQuery& asked,
+            const std::vector<std::int64_t>& experts, Lesson& lesson);
+
+}  // namespace moxie

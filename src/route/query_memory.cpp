@@ -1,0 +1,262 @@
+#include "route/query_memory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+// Chosen on train queries, docs/evaluation.md.
+constexpr double kGramPrior = 0.5, kSharpness = 20, kFairCosine = 0.5;
+constexpr std::size_t kNeighbours = 20;
+
+// A query's vector in two bytes a component: 384 products with a byte each fit 32 bits, because
+// neither vector is longer than 1.
+struct WideQuery {
+    explicit WideQuery(std::span<const float> vector) : codes(vector.size()) {
+        float largest = 0;
+        for (const float value : vector) largest = std::max(largest, std::abs(value));
+        scale = largest > 0 ? largest / 4096 : 1;
+        for (std::size_t i = 0; i < vector.size(); ++i)
+            codes[i] = static_cast<std::int16_t>(std::lround(vector[i] / scale));
+    }
+    std::vector<std::int16_t> codes;
+    float scale = 1;
+};
+
+double inner_product(const WideQuery& query, const std::int8_t* row) {
+    std::int32_t sum = 0;
+    for (std::size_t i = 0; i < query.codes.size(); ++i) sum += query.codes[i] * row[i];
+    return static_cast<double>(sum) * static_cast<double>(query.scale);
+}
+
+double total(std::span<const double> values, const std::vector<bool>& eligible) {
+    double sum = 0;
+    for (std::size_t c = 0; c < values.size(); ++c) sum += eligible[c] ? values[c] : 0;
+    return sum;
+}
+
+}  // namespace
+
+QueryMemory::QueryMemory(std::string encoder, std::vector<std::int64_t> experts,
+                         std::span<const AskedQuery* const> queries, std::vector<float> pilots)
+    : encoder_(std::move(encoder)), experts_(std::move(experts)), pilots_(std::move(pilots)) {
+    queries = queries.first(std::min(queries.size(), kMostQueries));
+    for (const AskedQuery* query : queries) keep(*query);
+    count_grams(queries);
+    finish();
+}
+
+void QueryMemory::keep(const AskedQuery& query) {
+    float largest = 0;
+    for (const float value : query.vector) largest = std::max(largest, std::abs(value));
+    const float scale = largest > 0 ? largest / 127 : 1;
+    for (const float value : query.vector)
+        codes_.push_back(static_cast<std::int8_t>(std::lround(value / scale)));
+    scales_.push_back(scale);
+    Shares& shares = outcomes_.emplace_back();
+    for (std::size_t c = 0; c < query.outcome.size(); ++c)
+        if (query.outcome[c] > 0)
+            shares.push_back({static_cast<std::uint16_t>(c), static_cast<float>(query.outcome[c])});
+}
+
+void QueryMemory::count_grams(std::span<const AskedQuery* const> queries) {
+    std::map<std::uint32_t, std::pair<std::size_t, std::map<std::uint16_t, float>>> counted;
+    for (std::size_t q = 0; q < queries.size(); ++q)
+        for (const std::uint32_t gram : queries[q]->grams) {
+            auto& [occurrences, shares] = counted[gram];
+            ++occurrences;
+            for (const Share& share : outcomes_[q]) shares[share.column] += share.amount;
+        }
+    std::vector<std::pair<std::size_t, std::uint32_t>> frequent;
+    for (const auto& [gram, count] : counted) frequent.emplace_back(count.first, gram);
+    std::sort(frequent.begin(), frequent.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
+    frequent.resize(std::min(frequent.size(), kMostGrams));
+    for (const auto& [count, gram] : frequent) grams_.push_back(gram);
+    std::sort(grams_.begin(), grams_.end());
+    for (const std::uint32_t gram : grams_) {
+        Shares& shares = answered_.emplace_back();
+        for (const auto& [column, amount] : counted[gram].second)
+            shares.push_back({column, amount});
+    }
+}
+
+void QueryMemory::finish() {
+    answers_.assign(experts_.size(), 0.0);
+    for (const Shares& shares : outcomes_)
+        for (const Share& share : shares) answers_[share.column] += double{share.amount};
+    ByteWriter bytes;
+    write_content(bytes);
+    version_ = checksum(bytes.bytes());
+}
+
+void QueryMemory::asked_grams(std::span<const std::uint32_t> grams,
+                              const std::vector<bool>& eligible, std::span<double> values) const {
+    std::fill(values.begin(), values.end(), 0.0);
+    const auto columns = static_cast<double>(std::count(eligible.begin(), eligible.end(), true));
+    const double all = total(answers_, eligible) + columns;
+    const auto expected = [&](std::size_t c) { return (answers_[c] + 1) / all * kGramPrior; };
+    double nobody = 0;  // what an expert gets that answered none of the n-grams
+    for (const std::uint32_t gram : grams) {
+        const auto at = std::lower_bound(grams_.begin(), grams_.end(), gram);
+        if (at == grams_.end() || *at != gram) continue;
+        double answers = 0;
+        for (const Share& share : answered_[static_cast<std::size_t>(at - grams_.begin())]) {
+            if (!eligible[share.column]) continue;
+            answers += double{share.amount};
+            values[share.column] += std::log1p(double{share.amount} / expected(share.column));
+        }
+        nobody += std::log(kGramPrior / (answers + kGramPrior));
+    }
+    const double root = std::sqrt(static_cast<double>(std::max<std::size_t>(1, grams.size())));
+    for (std::size_t c = 0; c < values.size(); ++c)
+        values[c] = eligible[c] ? (values[c] + nobody) / root : 0;
+}
+
+std::vector<double> QueryMemory::cosines(std::span<const float> query) const {
+    const WideQuery wide(query);
+    std::vector<double> cosines(scales_.size());
+    for (std::size_t q = 0; q < cosines.size(); ++q)
+        cosines[q] =
+            inner_product(wide, &codes_[q * query.size()]) * static_cast<double>(scales_[q]);
+    return cosines;
+}
+
+void QueryMemory::neighbours(std::span<const float> query, const std::vector<bool>& eligible,
+                             std::span<double> values) const {
+    std::fill(values.begin(), values.end(), 0.0);
+    if (query.empty() || query.size() != dimensions()) return;
+    const std::vector<double> cosine = cosines(query);
+    std::vector<std::uint32_t> nearest;
+    for (std::uint32_t q = 0; q < cosine.size(); ++q) {
+        const Shares& shares = outcomes_[q];
+        // What none of these experts answered is nobody's neighbour.
+        if (std::any_of(shares.begin(), shares.end(),
+                        [&](const Share& share) { return eligible[share.column]; }))
+            nearest.push_back(q);
+    }
+    const auto nearer = [&](std::uint32_t a, std::uint32_t b) {
+        return cosine[a] != cosine[b] ? cosine[a] > cosine[b] : a < b;
+    };
+    const std::size_t kept = std::min(kNeighbours, nearest.size());
+    std::partial_sort(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(kept),
+                      nearest.end(), nearer);
+    nearest.resize(kept);
+    const double fair = std::exp(kSharpness * (kFairCosine - 1));
+    double mass = 0;
+    for (const std::uint32_t q : nearest)
+        for (const Share& share : outcomes_[q]) {
+            if (!eligible[share.column]) continue;
+            const double weight =
+                std::exp(kSharpness * (cosine[q] - 1)) * static_cast<double>(share.amount);
+            values[share.column] += weight;
+            mass += weight;
+        }
+    const auto columns = static_cast<double>(std::count(eligible.begin(), eligible.end(), true));
+    for (std::size_t c = 0; c < values.size(); ++c)
+        values[c] = eligible[c] ? std::log((values[c] * columns + fair) / (mass + fair)) : 0;
+}
+
+void QueryMemory::pilots(std::span<const float> query, const std::vector<bool>& eligible,
+                         std::span<double> values) const {
+    std::fill(values.begin(), values.end(), 0.0);
+    if (pilots_.size() != experts_.size() * query.size()) return;
+    for (std::size_t c = 0; c < values.size(); ++c) {
+        if (!eligible[c]) continue;
+        const float* pilot = &pilots_[c * query.size()];
+        for (std::size_t i = 0; i < query.size(); ++i)
+            values[c] += static_cast<double>(pilot[i]) * static_cast<double>(query[i]);
+    }
+}
+
+namespace {
+
+template <typename Number>
+void write_numbers(ByteWriter& out, const std::vector<Number>& numbers) {
+    out.varint(numbers.size());
+    out.raw(Bytes(reinterpret_cast<const std::uint8_t*>(numbers.data()),
+                  numbers.size() * sizeof(Number)));
+}
+
+template <typename Number>
+std::vector<Number> read_numbers(ByteReader& in) {
+    std::vector<Number> numbers(in.count(sizeof(Number)));
+    const Bytes bytes = in.raw(numbers.size() * sizeof(Number));
+    if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), bytes.size());
+    return numbers;
+}
+
+[[noreturn]] void damaged() {
+    throw Error(ErrorCode::corrupt, "what is remembered of queries is damaged");
+}
+
+void check_finite(const std::vector<float>& numbers) {
+    if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
+        damaged();
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> QueryMemory::write() const {
+    ByteWriter out;
+    write_numbers(out, experts_);
+    write_content(out);
+    return out.take();
+}
+
+void QueryMemory::write_content(ByteWriter& out) const {
+    out.string(encoder_);
+    write_numbers(out, scales_);
+    write_numbers(out, codes_);
+    write_numbers(out, grams_);
+    write_numbers(out, pilots_);
+    for (const std::vector<Shares>* lists : {&outcomes_, &answered_})
+        for (const Shares& shares : *lists) {
+            out.varint(shares.size());
+            for (const Share& share : shares) {
+                out.u16(share.column);
+                out.u32(std::bit_cast<std::uint32_t>(share.amount));
+            }
+        }
+}
+
+QueryMemory QueryMemory::read(ByteReader& in) {
+    QueryMemory memory;
+    memory.experts_ = read_numbers<std::int64_t>(in);
+    memory.encoder_ = in.string();
+    memory.scales_ = read_numbers<float>(in);
+    memory.codes_ = read_numbers<std::int8_t>(in);
+    memory.grams_ = read_numbers<std::uint32_t>(in);
+    memory.pilots_ = read_numbers<float>(in);
+    check_finite(memory.scales_);
+    check_finite(memory.pilots_);
+    const std::size_t experts = memory.experts_.size(), queries = memory.queries();
+    if (experts > kMostExperts || queries > kMostQueries || memory.grams_.size() > kMostGrams ||
+        (queries == 0 ? !memory.codes_.empty() : memory.codes_.size() % queries != 0) ||
+        (experts == 0 ? !memory.pilots_.empty() : memory.pilots_.size() % experts != 0) ||
+        !std::is_sorted(memory.grams_.begin(), memory.grams_.end()))
+        damaged();
+    memory.outcomes_.resize(queries);
+    memory.answered_.resize(memory.grams_.size());
+    for (std::vector<Shares>* lists : {&memory.outcomes_, &memory.answered_})
+        for (Shares& shares : *lists) {
+            shares.resize(in.count(6));
+            for (Share& share : shares) {
+                share.column = in.u16();
+                share.amount = std::bit_cast<float>(in.u32());
+                if (share.column >= experts || !(share.amount >= 0) || !std::isfinite(share.amount))
+                    damaged();
+            }
+        }
+    memory.finish();
+    return memory;
+}
+
+}  // namespace moxie
