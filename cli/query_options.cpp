@@ -60,8 +60,16 @@ std::vector<Option> search_options(Request& request) {
          [&request](const std::string& text) { request.cells = parse_cells(text); }},
         {{"--weight"},
          "W",
-         "the share of words in a hybrid score, between 0 and 1 (fitted: 0.35)",
+         "the share of words in a hybrid score, between 0 and 1 (fitted: 0.35, or as `moxie train` "
+         "learnt)",
          [&request](const std::string& text) { request.weight = parse_number(text, "--weight"); }},
+        {{"--route-weight"},
+         "L",
+         "how much the logarithm of an expert's route weight counts in the score, from 0 (the route "
+         "decides what is opened, never the order) to 1 (fitted: 0.03, or as `moxie train` learnt)",
+         [&request](const std::string& text) {
+             request.route_weight = parse_number(text, "--route-weight");
+         }},
         {{"--min-relevance"},
          "R",
          "leave out hits whose calibrated probability of being relevant lies below R, from 0 to 1",

@@ -52,8 +52,8 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
     if (!request.filters.empty()) return "losses were calibrated without filters";
     if (request.k != kContractHits)
         return "losses were calibrated for k=10, not for k=" + std::to_string(request.k);
-    if (request.weight || request.fuse != Fusion::scorer)
-        return "losses were calibrated for the scorer as it is shipped";
+    if (request.weight || request.route_weight || request.fuse != Fusion::scorer)
+        return "losses were calibrated for the scorer as it is by itself";
     if (!request.history.empty()) return "losses were calibrated without earlier turns";
     if (request.cells.mode != CellMode::all) return "losses were calibrated with all cells opened";
     if (table.audience != audience_of(inquiry.snapshot))
@@ -73,7 +73,7 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
 }  // namespace
 
 std::string scorer_version(const Inquiry& inquiry) {
-    return inquiry.encoded.empty() ? "lexical@1" : "hybrid@1";
+    return std::string(inquiry.encoded.empty() ? "lexical@2" : "hybrid@2") + inquiry.recipes.suffix();
 }
 
 RouteChoice promise(Inquiry& inquiry) {

@@ -34,6 +34,8 @@ void check_request(const Request& request) {
             "the share of lexical evidence lies between 0 and 1; --mode lexical or dense for "
             "one alone",
             "weight");
+    if (request.route_weight && !(*request.route_weight >= 0 && *request.route_weight <= 1))
+        refuse("the weight of the route in a score is a number from 0 to 1", "route_weight");
     if (request.fuse != Fusion::scorer && request.route.mode == RouteMode::exact)
         refuse(
             "exact needs scores that do not depend on what is opened; --fuse rrf and minmax do: "

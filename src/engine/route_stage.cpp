@@ -1,8 +1,6 @@
-#include <algorithm>
-#include <cmath>
-
 #include "engine/inquiry.h"
 #include "engine/learn.h"
+#include "engine/recipe_stage.h"
 #include "engine/routed_pairs.h"
 #include "engine/turns.h"
 #include "route/router.h"
@@ -11,23 +9,18 @@ namespace moxie {
 
 namespace {
 
-// λ of the scorer: how much a route weight counts beside the match. 0: a route decides what is
-// opened, never the order. Fitted on train splits, see docs/evaluation.md.
-constexpr double kRouteWeight = 0.0;
-
-void set_bias(Inquiry& inquiry) {
-    inquiry.scorer.bias.assign(inquiry.experts.size(), 0);
-    if (inquiry.request.plain || kRouteWeight == 0.0) return;
-    for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
-        inquiry.scorer.bias[i] =
-            std::llround(kRouteWeight * std::log(std::max(inquiry.routing.weights[i], 1e-12)) *
-                         inquiry.scorer.unit * kScoreScale);
-}
-
 std::string mode_name(const Request& request) {
     if (!request.experts.empty()) return "experts";
     return request.plain ? "plain" : to_string(request.route);
 }
+
+RouteChoice choice_of(Inquiry& inquiry) {
+    const Request& request = inquiry.request;
+    if (request.plain) return {RouteMode::flat, 0};
+    return request.route.mode == RouteMode::max_loss ? promise(inquiry) : request.route;
+}
+
+}  // namespace
 
 ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     ExpertProfile profile{static_cast<double>(expert.profile.chunks),
@@ -39,14 +32,6 @@ ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     }
     return profile;
 }
-
-RouteChoice choice_of(Inquiry& inquiry) {
-    const Request& request = inquiry.request;
-    if (request.plain) return {RouteMode::flat, 0};
-    return request.route.mode == RouteMode::max_loss ? promise(inquiry) : request.route;
-}
-
-}  // namespace
 
 void route_query(Inquiry& inquiry) {
     std::vector<ExpertProfile> profiles;
@@ -65,6 +50,7 @@ void route_query(Inquiry& inquiry) {
     inquiry.router = routers.in_use(inquiry.evidence);
     trace.versions.emplace_back("router", inquiry.router.version);
     inquiry.routing = score_experts(input, inquiry.router);
+    load_recipes(inquiry);
     lean_on_turns(inquiry, profiles, routers.in_use(Evidence::terms));
     plan.weights = inquiry.routing.weights;
     plan.enforced = inquiry.enforced;
@@ -72,7 +58,7 @@ void route_query(Inquiry& inquiry) {
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
         inquiry.plan.why.assign(plan.weights.size(), "no fewer experts would keep the promise");
     explain_turns(inquiry);
-    set_bias(inquiry);
+    fix_scorer(inquiry, words);
 }
 
 // After the search, because `exact` decides while it searches; and apart from deciding, because
@@ -82,7 +68,7 @@ void describe_route(Inquiry& inquiry) {
     route.mode = mode_name(inquiry.request);
     inquiry.answer.trace.versions.emplace_back("scorer", scorer_version(inquiry));
     const Scorer& scorer = inquiry.scorer;
-    inquiry.answer.trace.scorer = {scorer.weight, scorer.words_unit};
+    inquiry.answer.trace.scorer = {scorer.weight, scorer.words_unit, scorer.route_weight};
     std::uint64_t opened = 0, all = 0;
     for (const std::size_t i : inquiry.plan.order) {
         RoutedExpert& expert = route.experts.emplace_back();
