@@ -66,10 +66,14 @@ std::vector<Option> search_options(Request& request) {
         {{"--route-weight"},
          "L",
          "how much the logarithm of an expert's route weight counts in the score, from 0 (the route "
-         "decides what is opened, never the order) to 1 (fitted: 0.03, or as `moxie train` learnt)",
+         "decides what is opened, never the order) to 1 (fitted: 0.02, or as `moxie train` learnt)",
          [&request](const std::string& text) {
              request.route_weight = parse_number(text, "--route-weight");
          }},
+        flag({"--evidence"},
+             "weigh the experts again by what they found, and with top-p open more of them where "
+             "that is weak",
+             request.evidence),
         {{"--min-relevance"},
          "R",
          "leave out hits whose calibrated probability of being relevant lies below R, from 0 to 1",

@@ -54,6 +54,7 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
         return "losses were calibrated for k=10, not for k=" + std::to_string(request.k);
     if (request.weight || request.route_weight || request.fuse != Fusion::scorer)
         return "losses were calibrated for the scorer as it is by itself";
+    if (request.evidence) return "losses were calibrated without weighing by evidence";
     if (!request.history.empty()) return "losses were calibrated without earlier turns";
     if (request.cells.mode != CellMode::all) return "losses were calibrated with all cells opened";
     if (table.audience != audience_of(inquiry.snapshot))

@@ -46,6 +46,12 @@ void check_request(const Request& request) {
             "exact proves what it finds against every cell of every expert; --cells routed opens "
             "some: use --cells all, or another route",
             "cells");
+    if (request.evidence &&
+        (request.route.mode == RouteMode::exact || request.fuse != Fusion::scorer))
+        refuse(
+            "weighing experts again by what they found needs the scorer, and changes what exact "
+            "proves: leave --evidence out, or use --fuse scorer and another route",
+            "evidence");
     if (!(request.cells.margin >= 0))
         refuse("the margin of routed cells is a number from 0 up", "cells");
     if (request.min_relevance && !(*request.min_relevance >= 0 && *request.min_relevance <= 1))
@@ -148,6 +154,8 @@ Answer Engine::Parts::answer(const Request& request,
     stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, encoders); });
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
+    stages.run("weigh", search && retrieve && request.evidence && !request.plain,
+               [&] { weigh_again_by_evidence(inquiry); });
     settle_promise(inquiry);
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
     stages.run("judge", search && retrieve && inquiry.calibration, [&] { judge_hits(inquiry); });

@@ -140,6 +140,9 @@ void settle_promise(Inquiry& inquiry);
 std::string scorer_version(const Inquiry& inquiry);
 void search_experts(Inquiry& inquiry);
 void describe_route(Inquiry& inquiry);
+/// Weighs the experts again by what they found, opens more where that is weak (top-p alone), and
+/// lets the new weights count in the scores in place of the old ones. Outside loss and `exact`.
+void weigh_again_by_evidence(Inquiry& inquiry);
 void merge_hits(Inquiry& inquiry);
 /// What is learnt of relevance, if anything; damaged, it is left out with a warning.
 void load_calibration(Inquiry& inquiry);

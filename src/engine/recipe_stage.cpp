@@ -78,14 +78,14 @@ void find_homes(Inquiry& inquiry, const RoutedWords& words) {
                                     : weights_without_pairs(inquiry);
 }
 
+}  // namespace
+
 void set_bias(Inquiry& inquiry, const Blend& blend) {
     Scorer& scorer = inquiry.scorer;
     for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
         scorer.bias[i] = std::llround(scorer.route_weight * blend.log_home[inquiry.homes.place[i]] *
                                       scorer.unit * kScoreScale);
 }
-
-}  // namespace
 
 void weigh_evidence(Inquiry& inquiry, double weight) {
     Scorer& scorer = inquiry.scorer;
