@@ -65,7 +65,8 @@ std::vector<Option> search_options(Request& request) {
          [&request](const std::string& text) { request.weight = parse_number(text, "--weight"); }},
         {{"--route-weight"},
          "L",
-         "how much the logarithm of an expert's route weight counts in the score, from 0 (the route "
+         "how much the logarithm of an expert's route weight counts in the score, from 0 (the "
+         "route "
          "decides what is opened, never the order) to 1 (fitted: 0.02, or as `moxie train` learnt)",
          [&request](const std::string& text) {
              request.route_weight = parse_number(text, "--route-weight");

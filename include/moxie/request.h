@@ -123,9 +123,9 @@ struct Request {
     /// Leave out hits whose calibrated relevance lies below, in [0, 1]. Throws Error{conflict}
     /// where nothing was calibrated yet: such hits can be neither kept nor left out.
     std::optional<double> min_relevance;
-    /// After the search weigh the experts again by their best hits; with `top_p` open those too that
-    /// then are needed to reach p, because what the others found is weak. Off: it gains little where
-    /// as much is opened (docs/evaluation.md), and what is opened then changes scores. Throws
+    /// After the search weigh the experts again by their best hits; with `top_p` open those too
+    /// that then are needed to reach p, because what the others found is weak. Off: it gains little
+    /// where as much is opened (docs/evaluation.md), and what is opened then changes scores. Throws
     /// Error{invalid_request} with `exact`, and with `fuse` other than the scorer.
     bool evidence = false;
     /// Plain search: every eligible expert open, the shipped share of lexical evidence and no route

@@ -74,7 +74,8 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
 }  // namespace
 
 std::string scorer_version(const Inquiry& inquiry) {
-    return std::string(inquiry.encoded.empty() ? "lexical@2" : "hybrid@2") + inquiry.recipes.suffix();
+    return std::string(inquiry.encoded.empty() ? "lexical@2" : "hybrid@2") +
+           inquiry.recipes.suffix();
 }
 
 RouteChoice promise(Inquiry& inquiry) {

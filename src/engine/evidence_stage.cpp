@@ -17,8 +17,7 @@ std::vector<std::optional<double>> best_scores(const Inquiry& inquiry) {
         if (inquiry.plan.open[i]) best[inquiry.homes.place[i]] = 0;
     for (const Candidate& candidate : inquiry.candidates) {
         const std::size_t expert = inquiry.found[candidate.origin].expert;
-        const double score =
-            inquiry.scorer.score(candidate.score - inquiry.scorer.bias[expert]);
+        const double score = inquiry.scorer.score(candidate.score - inquiry.scorer.bias[expert]);
         std::optional<double>& most = best[inquiry.homes.place[expert]];
         most = std::max(most.value_or(0), score);
     }

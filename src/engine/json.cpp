@@ -278,11 +278,11 @@ Json recipes(const RecipeReport& report) {
                            {"gain", expert.gain},
                            {"weight", expert.weight},
                            {"prior", expert.prior}});
-    return {{"version", report.version},       {"adopted", report.adopted},
-            {"queries", report.queries},       {"before", report.before},
-            {"after", report.after},           {"low", report.low},
-            {"high", report.high},             {"route_weight", report.route_weight},
-            {"experts", std::move(experts)},   {"refused", report.refused}};
+    return {{"version", report.version},     {"adopted", report.adopted},
+            {"queries", report.queries},     {"before", report.before},
+            {"after", report.after},         {"low", report.low},
+            {"high", report.high},           {"route_weight", report.route_weight},
+            {"experts", std::move(experts)}, {"refused", report.refused}};
 }
 
 Json promises(const TrainReport& report) {

@@ -55,8 +55,7 @@ std::vector<double> weights_of_holders(const Inquiry& inquiry, const RoutedWords
     for (const Expert* expert : holders)
         profiles.push_back(profile_of(*expert, query ? query->encoder : ""));
     RoutedWords whole;
-    for (const RoutedTerm& term : words.terms)
-        whole.terms.push_back(gathered(term, inquiry.homes));
+    for (const RoutedTerm& term : words.terms) whole.terms.push_back(gathered(term, inquiry.homes));
     RouterInput input = whole.input(profiles);
     if (query) input.query = query->vector.components();
     return score_experts(input, inquiry.router).weights;
@@ -74,8 +73,8 @@ void find_homes(Inquiry& inquiry, const RoutedWords& words) {
     const std::vector<const Expert*> holders = holders_of(inquiry, inquiry.homes);
     const bool divided = std::any_of(inquiry.experts.begin(), inquiry.experts.end(),
                                      [](const auto& expert) { return !expert->parent.empty(); });
-    inquiry.homes.weights = divided ? weights_of_holders(inquiry, words, holders)
-                                    : weights_without_pairs(inquiry);
+    inquiry.homes.weights =
+        divided ? weights_of_holders(inquiry, words, holders) : weights_without_pairs(inquiry);
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ void weigh_evidence(Inquiry& inquiry, double weight);
 /// Lets the homes count in the scorer's terms of the experts.
 void set_bias(Inquiry& inquiry, const Blend& blend);
 
-/// Fixes the score function and what it is made of, once the route weights are known and before anything is opened.
+/// Fixes the score function and what it is made of, once the route weights are known and before
+/// anything is opened.
 void fix_scorer(Inquiry& inquiry, const RoutedWords& words);
 
 }  // namespace moxie

@@ -44,8 +44,7 @@ protected:
     }
     void adopt(const Recipes& recipes) const {
         Writer(StorePaths(store_.path()), disk_files())
-            .commit_learnt(
-                {"", kRecipes, 0, write_recipes(recipes), write_chunk_counts({})});
+            .commit_learnt({"", kRecipes, 0, write_recipes(recipes), write_chunk_counts({})});
     }
     ScratchStore store_;
     std::unique_ptr<Engine> engine_;
@@ -149,10 +148,9 @@ TEST_F(RecipesStageTest, TrainingOnJudgedQueriesReportsRecipesAndADryRunChangesN
     TrainRequest request;
     for (std::size_t i = 0; i < 90; ++i) {
         const std::string own = std::vector<std::string>{"harbour", "glacier", "orchard"}[i % 3];
-        request.queries.push_back({own + " number" + std::to_string(i % 13) + " keeper" +
-                                       std::to_string(i % 7),
-                                   {"expert" + std::to_string(i % 3) + "/d" +
-                                    std::to_string(i % 40)}});
+        request.queries.push_back(
+            {own + " number" + std::to_string(i % 13) + " keeper" + std::to_string(i % 7),
+             {"expert" + std::to_string(i % 3) + "/d" + std::to_string(i % 40)}});
     }
     request.dry_run = true;
     request.threads = 1;

@@ -165,8 +165,7 @@ public:
         fill(trial, current);
         recipes_ = fit_recipes(all_, numbers_,
                                weights ? RecipeParts::priors_and_weights : RecipeParts::priors);
-        for (const std::uint32_t number : harmed_)
-            recipes_.own[number].weight = recipes_.weight;
+        for (const std::uint32_t number : harmed_) recipes_.own[number].weight = recipes_.weight;
         report_.version = (report_.adopted ? recipes_ : current).suffix();
         describe();
         return report_;

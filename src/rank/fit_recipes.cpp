@@ -15,7 +15,7 @@ constexpr std::size_t kSteps = 20;
 // A curve of nDCG over it jumps where two documents change places.
 constexpr std::array kSmooth{1.0, 2.0, 3.0, 2.0, 1.0};
 constexpr int kRounds = 50;
-// Queries' worth of doubt about a prior.
+// Added to both shares, so that an expert with few queries keeps a small prior.
 constexpr double kPriorDoubt = 0.02;
 
 using Lessons = std::span<const RecipeLesson* const>;
@@ -58,12 +58,11 @@ void fit_route_weight(Lessons lessons, const std::vector<double>& query_weight,
     for (std::size_t i = 0; i < lessons.size(); ++i) {
         const Blend blended = blend(recipes, lessons[i]->weights, experts);
         for (std::size_t r = 0; r < sums.size(); ++r)
-            sums[r] += query_weight[i] * ndcg_of(*lessons[i], blended.weight, kRouteWeights[r],
-                                                 blended.log_home);
+            sums[r] += query_weight[i] *
+                       ndcg_of(*lessons[i], blended.weight, kRouteWeights[r], blended.log_home);
     }
-    recipes.route_weight =
-        kRouteWeights[static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) -
-                                               sums.begin())];
+    recipes.route_weight = kRouteWeights[static_cast<std::size_t>(
+        std::max_element(sums.begin(), sums.end()) - sums.begin())];
 }
 
 Curve smoothed(const Curve& curve) {

@@ -15,8 +15,8 @@ std::vector<double> document_scores(const RecipeLesson& lesson, double weight, d
                                     std::span<const double> log_home) {
     std::vector<double> scores(lesson.gains.size(), kClosest);
     for (const RecipeLesson::Row& row : lesson.rows) {
-        const double score = weight * row.words + (1 - weight) * row.cosine +
-                             route_weight * log_home[row.expert];
+        const double score =
+            weight * row.words + (1 - weight) * row.cosine + route_weight * log_home[row.expert];
         scores[row.document] = std::max(scores[row.document], score);
     }
     return scores;
@@ -52,8 +52,7 @@ double macro(const std::vector<Group>& groups) {
     return count > 0 ? sum / count : 0;
 }
 
-// Queries of an expert count the same in all, but those of one that has hardly any do not count as
-// much as all of another.
+// Of the macro mean: queries vary, the experts are given.
 double deviation(const std::vector<Group>& groups) {
     double sum = 0, count = 0;
     for (const Group& group : groups)
@@ -93,9 +92,8 @@ double ndcg_of(const RecipeLesson& lesson, const Recipes& recipes,
 }
 
 RecipeTrial try_recipes(std::span<const RecipeLesson* const> lessons,
-                        std::span<const std::size_t> folds,
-                        std::span<const std::uint32_t> experts, RecipeParts parts,
-                        const Recipes& current) {
+                        std::span<const std::size_t> folds, std::span<const std::uint32_t> experts,
+                        RecipeParts parts, const Recipes& current) {
     std::vector<double> before(lessons.size()), after(lessons.size()), change(lessons.size());
     for (std::size_t fold = 0; fold < kRecipeFolds; ++fold) {
         std::vector<const RecipeLesson*> fitted;

@@ -45,18 +45,17 @@ inline constexpr double kPriorQueries = 100;
 
 /// How recipes do on lessons that they were not fitted on.
 struct RecipeTrial {
-    double before = 0, after = 0;    ///< nDCG@10, mean over experts of the mean over their queries
-    double low = 0, high = 0;        ///< 95 % interval of after − before
-    std::vector<double> gain{};      ///< by expert
+    double before = 0, after = 0;  ///< nDCG@10, mean over experts of the mean over their queries
+    double low = 0, high = 0;      ///< 95 % interval of after − before
+    std::vector<double> gain{};    ///< by expert
     std::vector<std::size_t> queries{};
     bool better() const { return low > 0; }
 };
 /// Compares `current` with what is fitted in each of `folds` (parallel to the lessons, below
 /// kRecipeFolds), each lesson being judged by recipes that were fitted without its fold.
 RecipeTrial try_recipes(std::span<const RecipeLesson* const> lessons,
-                        std::span<const std::size_t> folds,
-                        std::span<const std::uint32_t> experts, RecipeParts parts,
-                        const Recipes& current);
+                        std::span<const std::size_t> folds, std::span<const std::uint32_t> experts,
+                        RecipeParts parts, const Recipes& current);
 inline constexpr std::size_t kRecipeFolds = 5;
 
 }  // namespace moxie

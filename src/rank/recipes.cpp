@@ -46,7 +46,8 @@ const ShippedFusion& shipped_fusion() {
 }
 
 const Recipes& shipped_recipes() {
-    static const Recipes kShipped{shipped_fusion().weight,
+    static const Recipes kShipped{
+        shipped_fusion().weight,
 #include "rank/shipped_route_weight.inc"
     };
     return kShipped;

@@ -30,8 +30,8 @@ struct Recipes {
         double prior = 0;   ///< nats
         friend bool operator==(const Own&, const Own&) = default;
     };
-    double weight = 0;                  ///< of experts that have no own
-    double route_weight = 0;            ///< λ
+    double weight = 0;                   ///< of experts that have no own
+    double route_weight = 0;             ///< λ
     std::map<std::uint32_t, Own> own{};  ///< by the expert's number in the catalog
 
     /// Empty for the shipped ones, else "+" and a checksum: what was calibrated with some recipes
