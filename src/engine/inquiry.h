@@ -40,10 +40,11 @@ struct Scorer {
     }
 };
 
-/// The experts that hold documents, with the route weight that scores make use of. It depends on
-/// this turn's own words and on what eligible experts hold, never on how that came: pairs of terms,
-/// which are counted by segment, are left out, and a divided expert is weighed whole, so that a
-/// flat search finds the same before and after.
+/// The experts that hold documents, with the route weight that scores make use of: the shipped
+/// router's, so that a store that adopts another opens other experts, but scores as before. It
+/// depends on this turn's own words and on what eligible experts hold, never on how that came:
+/// pairs of terms, which are counted by segment, are left out, and a divided expert is weighed
+/// whole, so that a flat search finds the same before and after.
 struct Homes {
     std::vector<std::uint32_t> numbers{};  ///< in the catalog
     std::vector<double> weights{};         ///< parallel; sum to one

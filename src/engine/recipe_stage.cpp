@@ -58,12 +58,12 @@ std::vector<double> weights_of_holders(const Inquiry& inquiry, const RoutedWords
     for (const RoutedTerm& term : words.terms) whole.terms.push_back(gathered(term, inquiry.homes));
     RouterInput input = whole.input(profiles);
     if (query) input.query = query->vector.components();
-    return score_experts(input, inquiry.router).weights;
+    return score_experts(input, shipped_router(inquiry.evidence)).weights;
 }
 
-// The router's weights without pairs of terms.
+// Without pairs of terms.
 std::vector<double> weights_without_pairs(const Inquiry& inquiry) {
-    std::vector<double> factors = inquiry.router.factors;
+    std::vector<double> factors = shipped_router(inquiry.evidence).factors;
     for (std::size_t f = 0; f < factors.size(); ++f)
         if (features()[f].compute == pair_ratio) factors[f] = 0;
     return route_weights(inquiry.routing.features, factors, inquiry.experts.size());

@@ -42,9 +42,9 @@ protected:
         request.evidence = evidence;
         return engine_->ask(request);
     }
-    void adopt(const Recipes& recipes) const {
-        Writer(StorePaths(store_.path()), disk_files())
-            .commit_learnt({"", kRecipes, 0, write_recipes(recipes), write_chunk_counts({})});
+    void adopt(std::vector<std::uint8_t> state) const {
+        LearntRow row{"", kRecipes, 0, std::move(state), write_chunk_counts({})};
+        Writer(StorePaths(store_.path()), disk_files()).commit_learnt(row);
     }
     ScratchStore store_;
     std::unique_ptr<Engine> engine_;
@@ -94,7 +94,7 @@ TEST_F(RecipesStageTest, AdoptedRecipesScoreAndAreNamed) {
     Recipes recipes = shipped_recipes();
     recipes.route_weight = 0.3;
     for (const auto& expert : {0u, 1u, 2u, 3u, 4u}) recipes.own[expert] = {0.8, 0};
-    adopt(recipes);
+    adopt(write_recipes(recipes));
     const Answer answer = ask(kQueries[0], "flat");
     EXPECT_EQ(answer.trace.scorer.route_weight, 0.3);
     EXPECT_GT(answer.trace.scorer.weight, 0.7);
@@ -110,8 +110,7 @@ TEST_F(RecipesStageTest, DamagedRecipesAreLeftOutWithAWarning) {
     const std::string before = hits_json(ask(kQueries[0], "flat"));
     std::vector<std::uint8_t> state = write_recipes(shipped_recipes());
     state[9] ^= 1;
-    Writer(StorePaths(store_.path()), disk_files())
-        .commit_learnt({"", kRecipes, 0, state, write_chunk_counts({})});
+    adopt(state);
     const Answer after = ask(kQueries[0], "flat");
     EXPECT_EQ(hits_json(after), before);
     EXPECT_THAT(after.trace.warnings, testing::Contains(HasSubstr("recipes")));

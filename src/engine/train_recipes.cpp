@@ -162,7 +162,7 @@ public:
         const bool weights = whole.after > trial.after;
         if (!weights) report_.refused.push_back("shares of words of the experts' own");
         if (weights) trial = whole;
-        fill(trial, current);
+        fill(trial);
         recipes_ = fit_recipes(all_, numbers_,
                                weights ? RecipeParts::priors_and_weights : RecipeParts::priors);
         for (const std::uint32_t number : harmed_) recipes_.own[number].weight = recipes_.weight;
@@ -214,7 +214,7 @@ private:
         }
     }
 
-    void fill(const RecipeTrial& trial, const Recipes& current) {
+    void fill(const RecipeTrial& trial) {
         report_.before = trial.before;
         report_.after = trial.after;
         report_.low = trial.low;
@@ -223,7 +223,6 @@ private:
         for (std::size_t e = 0; e < names_.size(); ++e)
             if (trial.queries[e] > 0)
                 report_.experts.push_back({names_[e], trial.queries[e], trial.gain[e]});
-        recipes_ = current;
     }
 
     void describe() {
