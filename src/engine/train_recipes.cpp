@@ -158,9 +158,11 @@ public:
         const Recipes current = recipes_in_use(*snapshot_, warnings);
         RecipeTrial trial = attempt(RecipeParts::priors, current);
         const RecipeTrial whole = attempt(RecipeParts::priors_and_weights, current);
-        refuse_harmful(trial, whole);
         const bool weights = whole.after > trial.after;
-        if (!weights) report_.refused.push_back("shares of words of the experts' own");
+        if (weights)
+            refuse_harmful(whole);
+        else
+            report_.refused.push_back("shares of words of the experts' own");
         if (weights) trial = whole;
         fill(trial);
         recipes_ = fit_recipes(all_, numbers_,
@@ -206,9 +208,9 @@ private:
     }
 
     // An expert keeps the common share of words where its own was worse on its own queries.
-    void refuse_harmful(const RecipeTrial& without, const RecipeTrial& with) {
+    void refuse_harmful(const RecipeTrial& trial) {
         for (std::size_t e = 0; e < names_.size(); ++e) {
-            if (with.queries[e] == 0 || with.gain[e] >= without.gain[e]) continue;
+            if (!trial.harmed[e]) continue;
             harmed_.push_back(numbers_[e]);
             report_.refused.push_back("the share of words of " + names_[e]);
         }

@@ -60,6 +60,35 @@ double deviation(const std::vector<Group>& groups) {
     return count > 0 ? std::sqrt(sum) / count : 0;
 }
 
+std::vector<const RecipeLesson*> without_fold(std::span<const RecipeLesson* const> lessons,
+                                              std::span<const std::size_t> folds,
+                                              std::size_t fold) {
+    std::vector<const RecipeLesson*> others;
+    for (std::size_t i = 0; i < lessons.size(); ++i)
+        if (folds[i] != fold) others.push_back(lessons[i]);
+    return others;
+}
+
+// These experts with the common share of words.
+Recipes kept(Recipes recipes, std::span<const std::uint32_t> experts,
+             const std::vector<bool>& common) {
+    for (std::size_t e = 0; e < experts.size(); ++e)
+        if (common[e]) recipes.own[experts[e]].weight = recipes.weight;
+    return recipes;
+}
+
+// `gain` of each lesson's own share; lessons of `fold` do not count.
+std::vector<bool> harmed_by(std::span<const RecipeLesson* const> lessons,
+                            const std::vector<double>& gain, std::span<const std::size_t> folds,
+                            std::size_t fold, std::size_t experts) {
+    std::vector<double> sums(experts);
+    for (std::size_t i = 0; i < lessons.size(); ++i)
+        if (folds[i] != fold) sums[lessons[i]->own] += gain[i];
+    std::vector<bool> harmed;
+    for (const double sum : sums) harmed.push_back(sum <= 0);
+    return harmed;
+}
+
 void fill_gains(RecipeTrial& trial, const std::vector<Group>& differences) {
     for (const Group& group : differences) {
         trial.queries.push_back(group.values.size());
@@ -94,12 +123,19 @@ double ndcg_of(const RecipeLesson& lesson, const Recipes& recipes,
 RecipeTrial try_recipes(std::span<const RecipeLesson* const> lessons,
                         std::span<const std::size_t> folds, std::span<const std::uint32_t> experts,
                         RecipeParts parts, const Recipes& current) {
-    std::vector<double> before(lessons.size()), after(lessons.size()), change(lessons.size());
+    std::vector<double> before(lessons.size()), after(lessons.size()), change(lessons.size()),
+        own(lessons.size());
+    std::vector<Recipes> fitted;
+    for (std::size_t fold = 0; fold < kRecipeFolds; ++fold)
+        fitted.push_back(fit_recipes(without_fold(lessons, folds, fold), experts, parts));
+    for (std::size_t i = 0; i < lessons.size(); ++i)
+        own[i] =
+            ndcg_of(*lessons[i], fitted[folds[i]], experts) -
+            ndcg_of(*lessons[i], kept(fitted[folds[i]], experts, std::vector(experts.size(), true)),
+                    experts);
     for (std::size_t fold = 0; fold < kRecipeFolds; ++fold) {
-        std::vector<const RecipeLesson*> fitted;
-        for (std::size_t i = 0; i < lessons.size(); ++i)
-            if (folds[i] != fold) fitted.push_back(lessons[i]);
-        const Recipes recipes = fit_recipes(fitted, experts, parts);
+        const Recipes recipes =
+            kept(fitted[fold], experts, harmed_by(lessons, own, folds, fold, experts.size()));
         for (std::size_t i = 0; i < lessons.size(); ++i)
             if (folds[i] == fold) after[i] = ndcg_of(*lessons[i], recipes, experts);
     }
@@ -114,6 +150,7 @@ RecipeTrial try_recipes(std::span<const RecipeLesson* const> lessons,
     trial.low = mean - spread;
     trial.high = mean + spread;
     fill_gains(trial, differences);
+    trial.harmed = harmed_by(lessons, own, folds, kRecipeFolds, experts.size());
     return trial;
 }
 

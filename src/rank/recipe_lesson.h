@@ -49,10 +49,13 @@ struct RecipeTrial {
     double low = 0, high = 0;      ///< 95 % interval of after − before
     std::vector<double> gain{};    ///< by expert
     std::vector<std::size_t> queries{};
+    /// By expert: its own queries are no better by its own share of words.
+    std::vector<bool> harmed{};
     bool better() const { return low > 0; }
 };
 /// Compares `current` with what is fitted in each of `folds` (parallel to the lessons, below
-/// kRecipeFolds), each lesson being judged by recipes that were fitted without its fold.
+/// kRecipeFolds), each lesson being judged by recipes that were fitted without its fold, and in
+/// which experts keep the common share of words that the other folds found harmed by their own.
 RecipeTrial try_recipes(std::span<const RecipeLesson* const> lessons,
                         std::span<const std::size_t> folds, std::span<const std::uint32_t> experts,
                         RecipeParts parts, const Recipes& current);
