@@ -78,8 +78,21 @@ std::vector<Option> search_options(Request& request) {
          [&request](const std::string& text) { request.cells = parse_cells(text); }},
         {{"--weight"},
          "W",
-         "the share of words in a hybrid score, between 0 and 1 (fitted: 0.35)",
+         "the share of words in a hybrid score, between 0 and 1 (fitted: 0.35, or as `moxie train` "
+         "learnt)",
          [&request](const std::string& text) { request.weight = parse_number(text, "--weight"); }},
+        {{"--route-weight"},
+         "L",
+         "how much the logarithm of an expert's route weight counts in the score, from 0 (the "
+         "route "
+         "decides what is opened, never the order) to 1 (fitted: 0.02, or as `moxie train` learnt)",
+         [&request](const std::string& text) {
+             request.route_weight = parse_number(text, "--route-weight");
+         }},
+        flag({"--evidence"},
+             "weigh the experts again by what they found, and with top-p open more of them where "
+             "that is weak",
+             request.evidence),
         {{"--min-relevance"},
          "R",
          "leave out hits whose calibrated probability of being relevant lies below R, from 0 to 1",

@@ -23,6 +23,30 @@ std::string router_text(const RouterReport& router, const Style& style) {
     return wrapped(text, style.width, 0);
 }
 
+std::string recipes_table(const RecipeReport& recipes, const Style& style) {
+    Table table({{"expert"},
+                 {"queries", Align::right},
+                 {"share of words", Align::right},
+                 {"prior", Align::right},
+                 {"nDCG@10, points", Align::right}});
+    for (const RecipeReport::Expert& expert : recipes.experts)
+        table.add({clean_line(expert.name), grouped(expert.queries), fixed(expert.weight, 2),
+                   fixed(expert.prior, 2), fixed(100 * expert.gain, 2)});
+    return table.render(style);
+}
+
+std::string recipes_text(const RecipeReport& recipes, const Style& style) {
+    std::string text = "recipes: ";
+    text += recipes.adopted ? "adopted" : "not adopted, those in use stay";
+    text += "; nDCG@10 on queries left out " + fixed(recipes.before, 4) + " before, " +
+            fixed(recipes.after, 4) + " after, gain [" + fixed(recipes.low, 4) + ", " +
+            fixed(recipes.high, 4) + "], " + counted(recipes.queries, "judged query") +
+            "; the route weight counts " + fixed(recipes.route_weight, 2);
+    for (const std::string& refused : recipes.refused)
+        text += "; no better, refused: " + clean_line(refused);
+    return wrapped(text, style.width, 0) + recipes_table(recipes, style);
+}
+
 std::string opens(const PromiseReport& promise) {
     if (promise.queries < promise.needed)
         return "no promise: needs " + grouped(promise.needed) + " queries";
@@ -65,6 +89,7 @@ std::string render_train(const TrainReport& report, const Style& style) {
                        duration(report.seconds) +
                        (report.commit == 0 ? "; nothing was changed\n" : "\n");
     for (const RouterReport& router : report.routers) text += router_text(router, style);
+    if (report.recipes) text += recipes_text(*report.recipes, style);
     text += promise_table(report, style);
     for (const RetrieverReport& one : report.retrievers) text += retriever_text(one, style);
     text += real ? "--route max-loss is a guarantee for such queries, with a confidence of 95 %\n"

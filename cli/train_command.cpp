@@ -20,8 +20,9 @@ public:
             {{"--qrels"},
              "FILE",
              "judgements: query-id, document, score, separated by tabs. Only the queries that it "
-             "judges are used then, and its documents also teach how relevance is to be read; "
-             "EXPERT/ID names one that several experts hold",
+             "judges are used then, and its documents also teach how words, vectors and routes "
+             "weigh in a score, and how relevance is to be read; EXPERT/ID names one that several "
+             "experts hold",
              [this](const std::string& text) { qrels_ = text; }},
             flag({"--from-feedback"},
                  "learn from stored feedback (`moxie feedback`) too, or from it alone",

@@ -120,10 +120,12 @@ struct Cost {
     std::uint64_t bytes = 0;      ///< bytes of postings and text read
 };
 
-/// How hits were scored: weight · BM25/unit + (1 − weight) · cosine.
+/// How hits were scored: weight · BM25/unit + (1 − weight) · cosine + route_weight · ln home, where
+/// home is how likely the hit's expert is the query's own by its route weight and its prior.
 struct ScoredBy {
-    double weight = 1;  ///< 1: words alone
-    double unit = 1;    ///< 5·√(Σ idf of the query's terms)
+    double weight = 1;        ///< 1: words alone
+    double unit = 1;          ///< 5·√(Σ idf of the query's terms)
+    double route_weight = 0;  ///< 0: no route weight in the score
 };
 
 /// The proof that `exact` carries: every closed expert's bound lies below the k-th score.

@@ -113,16 +113,25 @@ struct Request {
     /// Of experts with vectors, under every route but `exact`, which refuses `routed`, and plain
     /// search, which compares all.
     CellChoice cells;
-    /// The share of lexical evidence in a hybrid score, above 0 and below 1; unset: the shipped
-    /// one.
+    /// The share of lexical evidence in a hybrid score, above 0 and below 1; unset: what this store
+    /// learnt, or the shipped one.
     std::optional<double> weight;
+    /// How much the logarithm of an expert's route weight counts beside a hit's match, 0 to 1; 0:
+    /// the order of hits does not depend on the route. Unset: learnt or shipped, likewise. Plain
+    /// search and --fuse other than the scorer use none.
+    std::optional<double> route_weight;
     /// The query's vector, for experts whose vectors were brought along; empty: encode the query.
     std::vector<float> vector;
     /// Leave out hits whose calibrated relevance lies below, in [0, 1]. Throws Error{conflict}
     /// where nothing was calibrated yet: such hits can be neither kept nor left out.
     std::optional<double> min_relevance;
-    /// Plain search: every eligible expert open and no route weight in the score. Overrides
-    /// `route`.
+    /// After the search weigh the experts again by their best hits; with `top_p` open those too
+    /// that then are needed to reach p, because what the others found is weak. Off: it gains little
+    /// where as much is opened (docs/evaluation.md), and what is opened then changes scores. Throws
+    /// Error{invalid_request} with `exact`, and with `fuse` other than the scorer.
+    bool evidence = false;
+    /// Plain search: every eligible expert open, the shipped share of lexical evidence and no route
+    /// weight in the score. Overrides `route`.
     bool plain = false;
     /// For choosing what is opened alone, this much of the bias that would even the load of experts
     /// is added to the log of each one's weight: 0 none, 1 all of it (DeepSeek-V3's balancing).

@@ -67,11 +67,34 @@ struct RetrieverReport {
     bool adopted = false;      ///< the interval lies above 0; else all are fused
 };
 
+/// How hits are scored from now on, and whether that is new: each expert's share of words and
+/// prior, and how much a route weight counts.
+struct RecipeReport {
+    std::string version;        ///< "+" and a checksum; empty: as shipped
+    std::uint64_t queries = 0;  ///< judged ones with vectors to compare
+    bool adopted = false;
+    /// nDCG@10 of flat search on queries that were left out of the fit, mean over experts of the
+    /// mean over their queries: with the recipes in use before, and with the fitted ones.
+    double before = 0, after = 0;
+    double low = 0, high = 0;  ///< 95 % interval of after − before; adopted where above 0
+    double route_weight = 0;   ///< λ fitted
+    struct Expert {
+        std::string name;
+        std::uint64_t queries = 0;
+        double gain = 0;    ///< of after − before, on its own queries
+        double weight = 0;  ///< share of words
+        double prior = 0;   ///< nats
+    };
+    std::vector<Expert> experts;
+    std::vector<std::string> refused;  ///< what was tried and was no better, for people
+};
+
 struct TrainReport {
     std::string source;  ///< "real" or "pseudo"
     std::uint64_t queries = 0;
     std::vector<RouterReport> routers;
     std::vector<PromiseReport> promises;
+    std::optional<RecipeReport> recipes;       ///< where enough documents were named
     std::optional<CalibrateReport> relevance;  ///< where documents were named
     std::vector<RetrieverReport> retrievers;   ///< of experts that have any, likewise
     std::vector<std::string> warnings;

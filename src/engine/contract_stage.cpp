@@ -52,8 +52,9 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
     if (!request.filters.empty()) return "losses were calibrated without filters";
     if (request.k != kContractHits)
         return "losses were calibrated for k=10, not for k=" + std::to_string(request.k);
-    if (request.weight || request.fuse != Fusion::scorer)
-        return "losses were calibrated for the scorer as it is shipped";
+    if (request.weight || request.route_weight || request.fuse != Fusion::scorer)
+        return "losses were calibrated for the scorer as it is by itself";
+    if (request.evidence) return "losses were calibrated without weighing by evidence";
     if (request.balance > 0 || request.hold_back > 0)
         return "losses were calibrated without a bias for choosing";
     if (!request.history.empty()) return "losses were calibrated without earlier turns";
@@ -76,7 +77,8 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
 }  // namespace
 
 std::string scorer_version(const Inquiry& inquiry) {
-    return inquiry.encoded.empty() ? "lexical@1" : "hybrid@1";
+    return std::string(inquiry.encoded.empty() ? "lexical@2" : "hybrid@2") +
+           inquiry.scoring.suffix();
 }
 
 RouteChoice promise(Inquiry& inquiry) {

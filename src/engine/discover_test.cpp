@@ -52,6 +52,7 @@ protected:
                      SearchMode mode = SearchMode::hybrid, std::size_t k = 10) const {
         Request request = search_request(query, route, k);
         request.mode = mode;
+        request.route_weight = route_weight;
         return hits_json(moxie->ask(request));
     }
     std::vector<std::string> all_hits() const {
@@ -88,6 +89,7 @@ protected:
 
     ScratchStore store{"test/512"};
     std::unique_ptr<Engine> moxie = store.engine();
+    std::optional<double> route_weight{};
 };
 
 TEST_F(DiscoverTest, FlatFindsTheSameWhateverIsDivided) {
@@ -320,7 +322,8 @@ TEST_F(DiscoverTest, AChangeEndsTheDivisionAndEncodingDividesAnew) {
     EXPECT_THAT(removed.warnings, ElementsAre(HasSubstr("one expert again")));
     EXPECT_THAT(names(), ElementsAre("big", "small"));
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
-    // Encoding also makes the expert's profile anew, which relevance reads.
+    // Encoding also makes the expert's profile anew, which relevance and route weights read.
+    route_weight = 0;
     const std::vector<std::string> before = without_relevance(all_hits());
     moxie->encode({});
     EXPECT_GT(names().size(), 4u);

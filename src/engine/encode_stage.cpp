@@ -10,21 +10,6 @@ namespace moxie {
 
 namespace {
 
-/// The scorer's weight of words, and what words alone tell of a cosine that is missing: intercept,
-/// and slope over BM25/U.
-struct ShippedFusion {
-    double weight;
-    double missing_base;
-    double missing_slope;
-};
-
-// Fitted on train queries by script/fit-fusion.
-constexpr ShippedFusion kShipped =
-#include "engine/shipped_fusion.inc"
-    ;
-// Finer than any difference between cosines of int8 vectors.
-constexpr double kDenseUnit = 1024;
-
 bool any_vectors(const Expert& expert) {
     return std::any_of(expert.parts.begin(), expert.parts.end(),
                        [](const Expert::Part& part) { return !!part.vectors; });
@@ -71,19 +56,6 @@ void encode(Inquiry& inquiry, Encoders& encoders, const std::string& name) {
     }
 }
 
-void fix_scorer(Inquiry& inquiry) {
-    Scorer& scorer = inquiry.scorer;
-    DenseScorer& dense = scorer.dense;
-    dense.lexical = inquiry.request.mode != SearchMode::dense;
-    const double weight = scorer.weight =
-        dense.lexical ? inquiry.request.weight.value_or(kShipped.weight) : 0;
-    dense.missing_base = kShipped.missing_base;
-    dense.missing_slope = kShipped.missing_slope / scorer.unit;
-    dense.queries = inquiry.encoded;
-    scorer.unit = dense.lexical ? scorer.unit / weight : kDenseUnit;
-    dense.gain = (1 - weight) * scorer.unit * kScoreScale;
-}
-
 bool any_encoder(const Inquiry& inquiry) {
     return std::any_of(inquiry.experts.begin(), inquiry.experts.end(),
                        [](const auto& expert) { return is_encoder(expert->recipe.encoder); });
@@ -115,9 +87,7 @@ void encode_query(Inquiry& inquiry, Encoders& encoders) {
                   "models` lists encoders, `moxie add EXPERT PATH --encoder NAME` gives one",
             "mode");
     encode(inquiry, encoders, main);
-    if (!inquiry.encoded.empty())
-        fix_scorer(inquiry);
-    else if (inquiry.request.mode == SearchMode::dense)
+    if (inquiry.encoded.empty() && inquiry.request.mode == SearchMode::dense)
         throw Error(ErrorCode::conflict, inquiry.answer.trace.warnings.back(), "mode");
 }
 

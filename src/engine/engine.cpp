@@ -36,6 +36,8 @@ void check_request(const Request& request) {
             "the share of lexical evidence lies between 0 and 1; --mode lexical or dense for "
             "one alone",
             "weight");
+    if (request.route_weight && !(*request.route_weight >= 0 && *request.route_weight <= 1))
+        refuse("the weight of the route in a score is a number from 0 to 1", "route_weight");
     if (request.fuse != Fusion::scorer && request.route.mode == RouteMode::exact)
         refuse(
             "exact needs scores that do not depend on what is opened; --fuse rrf and minmax do: "
@@ -46,6 +48,12 @@ void check_request(const Request& request) {
             "exact proves what it finds against every cell of every expert; --cells routed opens "
             "some: use --cells all, or another route",
             "cells");
+    if (request.evidence &&
+        (request.route.mode == RouteMode::exact || request.fuse != Fusion::scorer))
+        refuse(
+            "weighing experts again by what they found needs the scorer, and changes what exact "
+            "proves: leave --evidence out, or use --fuse scorer and another route",
+            "evidence");
     if (!(request.cells.margin >= 0))
         refuse("the margin of routed cells is a number from 0 up", "cells");
     if (request.min_relevance && !(*request.min_relevance >= 0 && *request.min_relevance <= 1))
@@ -168,6 +176,8 @@ void Engine::Parts::answer(Inquiry& inquiry) {
                [&] { encode_for_opened(inquiry, encoders); });
     if (search && !(answering && generator)) predict_cost(inquiry);
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
+    stages.run("weigh", search && retrieve && request.evidence && !request.plain,
+               [&] { weigh_again_by_evidence(inquiry); });
     settle_promise(inquiry);
     stages.run("merge", search && retrieve, [&] { merge_hits(inquiry); });
     stages.run("judge", search && retrieve && inquiry.calibration, [&] { judge_hits(inquiry); });

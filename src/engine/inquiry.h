@@ -16,6 +16,7 @@
 #include "moxie/answer.h"
 #include "moxie/request.h"
 #include "rank/merge.h"
+#include "rank/recipes.h"
 #include "rank/relevance.h"
 #include "route/features.h"
 #include "route/plan.h"
@@ -25,18 +26,30 @@
 namespace moxie {
 
 /// The score function of one query, fixed before the search: score = w·BM25/U + (1 − w)·cosine +
-/// λ·log weight(expert), in fixed point, with U = 5·√(Σ idf of the query's terms) (measured against
-/// list min-max in docs/evaluation.md: as good or better, and the only kind that can be bounded).
-/// Without vectors w is 1. What is opened never changes a score.
+/// λ·log home(expert), in fixed point, with U = 5·√(Σ idf of the query's terms) (measured against
+/// list min-max in docs/evaluation.md: as good or better, and the only kind that can be bounded),
+/// and w, λ and home as in Recipes. Without vectors w is 1. What is opened never changes a score.
 struct Scorer {
     double words_unit = 1;           ///< U
     double unit = 1;                 ///< U/w: fixed-point totals are BM25's, and divided by this
     double weight = 1;               ///< w: the share of lexical evidence
+    double route_weight = 0;         ///< λ
     DenseScorer dense{};             ///< its queries are Inquiry::encoded
     std::vector<std::int64_t> bias;  ///< a term for every eligible expert, in BM25's fixed point
     double score(std::int64_t total) const {
         return static_cast<double>(total) / (kScoreScale * unit);
     }
+};
+
+/// The experts that hold documents, with the route weight that scores make use of: the shipped
+/// router's, so that a store that adopts another opens other experts, but scores as before. It
+/// depends on this turn's own words and on what eligible experts hold, never on how that came:
+/// pairs of terms, which are counted by segment, are left out, and a divided expert is weighed
+/// whole, so that a flat search finds the same before and after.
+struct Homes {
+    std::vector<std::uint32_t> numbers{};  ///< in the catalog
+    std::vector<double> weights{};         ///< parallel; sum to one
+    std::vector<std::size_t> place{};      ///< by index into Inquiry::experts: that of its holder
 };
 
 /// How relevant a hit is. Without a calibration nothing is known, and nothing speaks against it.
@@ -80,6 +93,8 @@ struct Inquiry {
     std::vector<RecipeChoice> recipes{};  ///< of each of `experts`
     RouterScores routing{};
     std::vector<double> own_weights{};  ///< of this turn alone; empty without a history
+    Recipes scoring{};                  ///< in use for this query
+    Homes homes{};
     std::vector<std::int64_t>
         bounds{};  ///< `exact`: no chunk of an expert scores above it, in fixed point
     Scorer scorer{};
@@ -134,6 +149,8 @@ void encode_for_opened(Inquiry& inquiry, Encoders& encoders);
 void route_query(Inquiry& inquiry);
 /// Whether what is found decides what is opened: then showing the route means searching.
 bool decides_by_search(const Inquiry& inquiry);
+/// What routing knows of an expert, and of its vectors if they are by this encoder.
+ExpertProfile profile_of(const Expert& expert, const std::string& encoder);
 /// `max-loss`: what is promised of this answer, and the route that keeps it. Throws Error{conflict}
 /// where nothing was calibrated, or on too few queries.
 RouteChoice promise(Inquiry& inquiry);
@@ -143,6 +160,9 @@ void settle_promise(Inquiry& inquiry);
 std::string scorer_version(const Inquiry& inquiry);
 void search_experts(Inquiry& inquiry);
 void describe_route(Inquiry& inquiry);
+/// Weighs the experts again by what they found, opens more where that is weak (top-p alone), and
+/// lets the new weights count in the scores in place of the old ones. Outside loss and `exact`.
+void weigh_again_by_evidence(Inquiry& inquiry);
 void merge_hits(Inquiry& inquiry);
 /// What is learnt of relevance, if anything; damaged, it is left out with a warning.
 void load_calibration(Inquiry& inquiry);

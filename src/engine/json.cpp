@@ -146,7 +146,10 @@ Json trace(const Trace& trace) {
               {"centroids", trace.cost.centroids},
               {"cells", trace.cost.cells},
               {"bytes", trace.cost.bytes}}},
-            {"scorer", {{"weight", trace.scorer.weight}, {"unit", trace.scorer.unit}}},
+            {"scorer",
+             {{"weight", trace.scorer.weight},
+              {"unit", trace.scorer.unit},
+              {"route_weight", trace.scorer.route_weight}}},
             {"proof", std::move(proof)},
             {"contract", trace.contract ? contract(*trace.contract) : Json(nullptr)},
             {"history", trace.history ? history(*trace.history) : Json(nullptr)},
@@ -277,6 +280,21 @@ Json routers(const TrainReport& report) {
     return all;
 }
 
+Json recipes(const RecipeReport& report) {
+    Json experts = Json::array();
+    for (const RecipeReport::Expert& expert : report.experts)
+        experts.push_back({{"name", expert.name},
+                           {"queries", expert.queries},
+                           {"gain", expert.gain},
+                           {"weight", expert.weight},
+                           {"prior", expert.prior}});
+    return {{"version", report.version},     {"adopted", report.adopted},
+            {"queries", report.queries},     {"before", report.before},
+            {"after", report.after},         {"low", report.low},
+            {"high", report.high},           {"route_weight", report.route_weight},
+            {"experts", std::move(experts)}, {"refused", report.refused}};
+}
+
 Json promises(const TrainReport& report) {
     Json all = Json::array();
     for (const PromiseReport& promise : report.promises)
@@ -315,6 +333,7 @@ std::string to_json(const TrainReport& report) {
                   {"queries", report.queries},
                   {"routers", routers(report)},
                   {"promises", promises(report)},
+                  {"recipes", report.recipes ? recipes(*report.recipes) : Json(nullptr)},
                   {"relevance", report.relevance ? Json(report.relevance->version) : Json(nullptr)},
                   {"retrievers", retrievers(report)},
                   {"warnings", report.warnings},

@@ -40,7 +40,8 @@ protected:
 TEST_F(JsonTest, HasTheFieldsOfTheInterface) {
     const Json json = ask(Depth::search);
     EXPECT_THAT(keys(json), ElementsAre("query", "route", "hits", "trace"));
-    EXPECT_THAT(keys(json["route"]), ElementsAre("retrieve", "mode", "share_opened", "experts"));
+    EXPECT_THAT(keys(json["route"]),
+                ElementsAre("retrieve", "why", "mode", "share_opened", "experts"));
     EXPECT_THAT(keys(json["route"]["experts"][0]),
                 ElementsAre("name", "weight", "opened", "why", "bound", "chunks", "features"));
     ASSERT_FALSE(json["hits"].empty());
@@ -62,7 +63,7 @@ TEST_F(JsonTest, HasTheFieldsOfTheInterface) {
     EXPECT_EQ(with_copies, 1u);
     EXPECT_THAT(keys(json["trace"]),
                 ElementsAre("id", "commit", "stages", "cost", "scorer", "proof", "contract",
-                            "history", "versions", "warnings"));
+                            "history", "shadow", "versions", "warnings"));
     EXPECT_THAT(keys(json["trace"]["cost"]),
                 ElementsAre("predicted_ms", "measured_ms", "flat_predicted_ms", "postings",
                             "vectors", "centroids", "cells", "bytes"));

@@ -1,9 +1,7 @@
-#include <algorithm>
-#include <cmath>
-
 #include "engine/balance.h"
 #include "engine/inquiry.h"
 #include "engine/learn.h"
+#include "engine/recipe_stage.h"
 #include "engine/retriever_stage.h"
 #include "engine/routed_pairs.h"
 #include "engine/turns.h"
@@ -13,23 +11,12 @@ namespace moxie {
 
 namespace {
 
-// λ of the scorer: how much a route weight counts beside the match. 0: a route decides what is
-// opened, never the order. Fitted on train splits, see docs/evaluation.md.
-constexpr double kRouteWeight = 0.0;
-
-void set_bias(Inquiry& inquiry) {
-    inquiry.scorer.bias.assign(inquiry.experts.size(), 0);
-    if (inquiry.request.plain || kRouteWeight == 0.0) return;
-    for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
-        inquiry.scorer.bias[i] =
-            std::llround(kRouteWeight * std::log(std::max(inquiry.routing.weights[i], 1e-12)) *
-                         inquiry.scorer.unit * kScoreScale);
-}
-
 std::string mode_name(const Request& request) {
     if (!request.experts.empty()) return "experts";
     return request.plain ? "plain" : to_string(request.route);
 }
+
+}  // namespace
 
 ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     ExpertProfile profile{static_cast<double>(expert.profile.chunks),
@@ -42,6 +29,8 @@ ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     }
     return profile;
 }
+
+namespace {
 
 // Of the experts of a snapshot, side by side in memory. Their spans live as long as the snapshot.
 struct Profiles {
@@ -106,6 +95,7 @@ void route_query(Inquiry& inquiry) {
     if (inquiry.teaching) inquiry.router.factors.resize(feature_count(inquiry.evidence));
     trace.versions.emplace_back("router", inquiry.router.version);
     inquiry.routing = score_experts(input, inquiry.router);
+    load_recipes(inquiry);
     lean_on_turns(inquiry, known.experts);
     const std::vector<double> bias = choosing_bias(inquiry);
     inquiry.choice = choice_of(inquiry);
@@ -114,7 +104,7 @@ void route_query(Inquiry& inquiry) {
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
         inquiry.plan.why.assign(inquiry.experts.size(), "no fewer experts would keep the promise");
     choose_retrievers(inquiry);
-    set_bias(inquiry);
+    fix_scorer(inquiry, words);
 }
 
 // After the search, because some routes are decided while it searches; and apart from deciding,
@@ -130,7 +120,7 @@ void describe_route(Inquiry& inquiry) {
     route.mode = mode_name(inquiry.request);
     inquiry.answer.trace.versions.emplace_back("scorer", scorer_version(inquiry));
     const Scorer& scorer = inquiry.scorer;
-    inquiry.answer.trace.scorer = {scorer.weight, scorer.words_unit};
+    inquiry.answer.trace.scorer = {scorer.weight, scorer.words_unit, scorer.route_weight};
     std::uint64_t opened = 0, all = 0;
     for (const std::size_t i : inquiry.plan.order) {
         RoutedExpert& expert = route.experts.emplace_back();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/open_experts.h"
+#include "engine/search_stage.h"
 #include "rank/fuse.h"
 #include "route/contract.h"
 #include "route/opening.h"
@@ -14,20 +15,6 @@ namespace {
 
 // Of each list that is fused: the field's customary depth.
 constexpr std::size_t kListLength = 100;
-
-ExpertSearch make_search(const Inquiry& inquiry) {
-    ExpertSearch search;
-    search.terms = inquiry.terms;
-    search.average_length = inquiry.average_length;
-    search.k = inquiry.request.k;
-    search.dense = inquiry.scorer.dense;
-    const CellChoice& cells = inquiry.request.cells;
-    if (cells.mode == CellMode::routed && !inquiry.request.plain)
-        search.cells = CellStop{.margin = cells.margin};
-    for (const Filter& filter : inquiry.request.filters)
-        search.filters.push_back(filter_hash(filter.key, filter.value));
-    return search;
-}
 
 // The best of one kind of evidence alone, best first.
 std::vector<Candidate> search_list(Inquiry& inquiry, const ExpertSearch& search) {
@@ -179,6 +166,20 @@ void search_each(Inquiry& inquiry) {
 }
 
 }  // namespace
+
+ExpertSearch make_search(const Inquiry& inquiry) {
+    ExpertSearch search;
+    search.terms = inquiry.terms;
+    search.average_length = inquiry.average_length;
+    search.k = inquiry.request.k;
+    search.dense = inquiry.scorer.dense;
+    const CellChoice& cells = inquiry.request.cells;
+    if (cells.mode == CellMode::routed && !inquiry.request.plain)
+        search.cells = CellStop{.margin = cells.margin};
+    for (const Filter& filter : inquiry.request.filters)
+        search.filters.push_back(filter_hash(filter.key, filter.value));
+    return search;
+}
 
 void search_experts(Inquiry& inquiry) {
     const bool decides = decides_by_search(inquiry);

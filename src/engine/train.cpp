@@ -16,6 +16,7 @@
 #include "engine/remember.h"
 #include "engine/retriever_lessons.h"
 #include "engine/teach.h"
+#include "engine/train_recipes.h"
 #include "moxie/error.h"
 #include "route/risk_bound.h"
 #include "text/unicode.h"
@@ -285,13 +286,17 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     TrainRequest request = given;
     std::vector<std::string> warnings;
     if (request.from_feedback) add_feedback_to(request, *this, warnings);
-    Training training(*parts_, texts_of(request.queries), Fit::yes, request.threads, progress);
-    training.report().warnings = std::move(warnings);
-    if (!has_chunks(training.snapshot()))
+    std::vector<std::string> texts = texts_of(request.queries);
+    if (!has_chunks(*parts_->newest()))
         throw Error(ErrorCode::conflict,
                     "the store holds nothing yet to route to; `moxie add` puts documents in");
     const std::vector<Judgement> judgements =
-        judgements_of(*parts_, training.snapshot(), request.queries, training.report().warnings);
+        judgements_of(*parts_, *parts_->newest(), request.queries, warnings);
+    // First, because what is promised of losses is promised of one score function.
+    const auto recipes = learn_recipes(*parts_, judgements, request, progress);
+    Training training(*parts_, std::move(texts), Fit::yes, request.threads, progress);
+    training.report().recipes = recipes;
+    training.report().warnings = std::move(warnings);
     training.judge(judgements);
     training.learn();
     if (!request.dry_run) training.commit();

@@ -4,6 +4,8 @@
 
 #include "engine/engine_fixture.h"
 #include "engine/learn.h"
+#include "engine/recipe_stage.h"
+#include "engine/remember.h"
 #include "engine/teach.h"
 #include "store/writer.h"
 
@@ -66,6 +68,13 @@ protected:
         row.chunks = write_chunk_counts({});
         Writer(StorePaths(store_ / "store"), disk_files()).commit_learnt(row);
     }
+    /// So that flat search does not know the router that it teaches.
+    void without_route_weight() const {
+        Recipes recipes = shipped_recipes();
+        recipes.route_weight = 0;
+        LearntRow row{"", kRecipes, 0, write_recipes(recipes), write_chunk_counts({})};
+        Writer(StorePaths(store_ / "store"), disk_files()).commit_learnt(row);
+    }
     static Contract contract(const Engine& engine, Request request) {
         const Answer answer = engine.ask(request);
         return answer.trace.contract.value();
@@ -122,10 +131,14 @@ TEST_F(TrainTest, TheRouteIsWhatLessonsSay) {
     Encoders encoders("");
     const std::vector<std::string> queries{"topic3 of part4 beside thing2", "part1",
                                            "thing9 topic7"};
-    const Course course =
-        teach(*snapshot, encoders, queries, SearchMode::hybrid, 1, [](std::size_t) {});
+    Course course = teach(*snapshot, encoders, queries, SearchMode::hybrid, 1, [](std::size_t) {});
     std::vector<std::string> warnings;
-    const RouterWeights router = routers_in_use(*snapshot, warnings).in_use(course.evidence);
+    const RouterInUse in_use = router_in_use(*snapshot, course.evidence, "", warnings);
+    const RouterWeights& router = *in_use.router;
+    std::vector<std::int64_t> experts;
+    for (const auto& expert : snapshot->experts) experts.push_back(expert->id);
+    for (std::size_t q = 0; q < queries.size() && in_use.memory; ++q)
+        recall(*in_use.memory, course.asked[q], experts, course.lessons[q]);
     for (std::size_t q = 0; q < queries.size(); ++q)
         for (const std::string epsilon : {"0.5", "0.2", "0.1", "0.05"}) {
             const Answer answer = moxie->ask(search_request(queries[q], "max-loss=" + epsilon));
@@ -240,9 +253,9 @@ TEST_F(TrainTest, EveryModeHasItsOwn) {
     const auto moxie = filled("store", "test/512");
     moxie->encode({});
     const LossTable table = read_loss_table(learnt(kLosses));
-    EXPECT_EQ(table.part(SearchMode::hybrid)->scorer, "hybrid@1");
-    EXPECT_EQ(table.part(SearchMode::lexical)->scorer, "lexical@1");
-    EXPECT_EQ(table.part(SearchMode::dense)->scorer, "hybrid@1");
+    EXPECT_EQ(table.part(SearchMode::hybrid)->scorer, "hybrid@2");
+    EXPECT_EQ(table.part(SearchMode::lexical)->scorer, "lexical@2");
+    EXPECT_EQ(table.part(SearchMode::dense)->scorer, "hybrid@2");
     Request request = promised();
     for (const SearchMode mode : {SearchMode::hybrid, SearchMode::lexical, SearchMode::dense}) {
         request.mode = mode;
@@ -269,6 +282,7 @@ TEST_F(TrainTest, NeitherThreadsNorTheOrderOfAnythingMatters) {
 
 TEST_F(TrainTest, ARouterIsAdoptedOnlyIfItIsBetter) {
     const auto moxie = filled();
+    without_route_weight();
     const TrainReport first = moxie->train({real_queries(400)});
     const RouterReport& router = first.routers.at(0);
     EXPECT_EQ(router.evidence, "words");
@@ -385,6 +399,7 @@ TEST_F(TrainTest, WrongRequestsAreRefused) {
 
 TEST_F(TrainTest, DamagedStateIsLeftOutWithAWarning) {
     const auto moxie = filled();
+    without_route_weight();
     moxie->train({real_queries(400)});
     damage(kRouters);
     const Answer answer = moxie->ask(promised());

@@ -62,14 +62,14 @@ TEST_F(VectorsTest, WordsFindDocumentsAtOnceAndMeaningFollows) {
     add_documents(*moxie, "a", {{"one", "connection lost"}, {"two", "blue birds"}});
     // The test encoder knows words by their beginnings, so "connected" is near to "connection".
     const Answer before = moxie->ask(search_request("zebra connected"));
-    EXPECT_EQ(version(before, "scorer"), "lexical@1");
+    EXPECT_EQ(version(before, "scorer"), "lexical@2");
     for (const Hit& hit : before.hits) EXPECT_FALSE(hit.scores.dense);
     const auto reports = moxie->encode({});
     ASSERT_EQ(reports.size(), 1u);
     EXPECT_EQ(reports[0].chunks, 2u);
     EXPECT_EQ(moxie->experts()[0].vectors, 2u);
     const Answer after = moxie->ask(search_request("zebra connected"));
-    EXPECT_EQ(version(after, "scorer"), "hybrid@1");
+    EXPECT_EQ(version(after, "scorer"), "hybrid@2");
     EXPECT_THAT(version(after, "encoder"), HasSubstr("test/512@"));
     ASSERT_FALSE(after.hits.empty());
     EXPECT_EQ(after.hits[0].document, "one");

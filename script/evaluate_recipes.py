@@ -1,0 +1,96 @@
+"""The section "recipes" of script/evaluate: what the scorer gains by knowing where a query belongs, as shipped and after
+`moxie train` on train queries."""
+import json
+import pathlib
+import shutil
+import tempfile
+
+ROUTES = ("top-p=0.9", "top-p=0.95", "top-p=0.99", "top-k=4")
+EVIDENCE_ROUTES = ("top-p=0.9", "top-k=4")
+TRAIN_QUERIES = 400  # of each collection at most, in the order of their ids
+
+
+def training_files(evaluate, folder):
+    """One file of train queries and one of judgements; documents are named EXPERT/ID, queries COLLECTION/ID."""
+    queries, qrels = folder / "queries.jsonl", folder / "qrels.tsv"
+    with open(queries, "w", encoding="utf-8") as texts, open(qrels, "w", encoding="utf-8") as judgements:
+        judgements.write("query-id\tcorpus-id\tscore\n")
+        for name in evaluate.MIXTURE:
+            if not (evaluate.DATA / name / "qrels" / "train.tsv").exists():
+                continue
+            judged = {}
+            for line in list(evaluate.lines(evaluate.DATA / name / "qrels", "train.tsv"))[1:]:
+                query, document, grade = line.rstrip("\n").split("\t")
+                if float(grade) > 0:
+                    judged.setdefault(query, []).append(document)
+            chosen = set(sorted(judged)[:TRAIN_QUERIES])
+            for line in evaluate.lines(evaluate.DATA / name, "queries.jsonl"):
+                query = json.loads(line)
+                if str(query["_id"]) not in chosen:
+                    continue
+                known = f"{name}/{query['_id']}"
+                texts.write(json.dumps({"_id": known, "text": query["text"]}) + "\n")
+                judgements.writelines(f"{known}\t{name}/{document}\t1\n" for document in judged[str(query["_id"])])
+    return queries, qrels
+
+
+def difference(result, route, reference):
+    return next((one for one in result["differences"]
+                 if one["a"] == route and one["b"] == reference and one["metric"] == "ndcg@10"), None)
+
+
+def worst(evaluate, result, route):
+    """The collection that loses most against plain, in points."""
+    plain = {one["name"]: one["ndcg@10"] for one in evaluate.mode(result, "plain")["datasets"]}
+    changes = {one["name"]: 100 * (one["ndcg@10"] - plain[one["name"]]) for one in evaluate.mode(result, route)["datasets"]}
+    name = min(changes, key=changes.get)
+    return f"{name} {changes[name]:+.1f}"
+
+
+def rows_of(evaluate, name, result, routes):
+    rows = []
+    for route in routes:
+        macro = evaluate.mode(result, route)["macro"]
+        gain = difference(result, route, "plain")
+        rows.append((name, route, f"{macro['ndcg@10']:.4f}", evaluate.interval(gain, 2, 100) if gain else "–",
+                     worst(evaluate, result, route), f"{macro['experts_opened']:.2f}", f"{100 * macro['share_opened']:.1f}"))
+    return rows
+
+
+def measured(evaluate, store, routes, *options):
+    return evaluate.evaluate_hybrid(store, *options, *(argument for route in routes for argument in ("--route", route)))
+
+
+def by_expert(evaluate, report):
+    return evaluate.table(("expert", "train queries", "share of words", "prior, nats", "gain on queries left out, points"),
+                          [(one["name"], one["queries"], f"{one['weight']:.2f}", f"{one['prior']:+.2f}",
+                            f"{100 * one['gain']:+.2f}") for one in report["experts"]])
+
+
+def recipes(evaluate, floors, store):
+    evaluate.encoded_store(store, evaluate.MIXTURE)
+    shipped = measured(evaluate, store, ROUTES)
+    rows = rows_of(evaluate, "shipped", shipped, ("plain", "flat", "oracle", *ROUTES))
+    evidence = measured(evaluate, store, EVIDENCE_ROUTES, "--evidence")
+    rows += rows_of(evaluate, "shipped, by evidence", evidence, ("flat", *EVIDENCE_ROUTES))
+    trained_store = evaluate.fresh_store("recipes")
+    shutil.rmtree(trained_store, ignore_errors=True)
+    shutil.copytree(store, trained_store)
+    with tempfile.TemporaryDirectory() as folder:
+        queries, qrels = training_files(evaluate, pathlib.Path(folder))
+        report = evaluate.moxie(trained_store, "train", "--queries", queries, "--qrels", qrels)["recipes"]
+    trained = measured(evaluate, trained_store, ROUTES)
+    shutil.rmtree(trained_store, ignore_errors=True)
+    rows += rows_of(evaluate, "trained", trained, ("flat", "oracle", *ROUTES))
+    best = difference(shipped, "top-p=0.99", "plain")
+    floors.require(best["low"] > 0, f"recipes: top-p=0.99 is above plain, by at least {100 * best['low']:.2f} points")
+    gain = difference(trained, "flat", "plain")
+    floors.require(gain["low"] > 0, f"recipes: trained flat search is above plain, by at least {100 * gain['low']:.2f} points")
+    return "\n\n".join([
+        evaluate.table(("recipes", "route", "nDCG@10", "above plain, points", "worst collection", "experts opened",
+                        "chunks opened, %"), rows),
+        f"Training {'adopted' if report['adopted'] else 'refused'} recipes on {report['queries']} judged train queries: "
+        f"nDCG@10 {report['before']:.4f} before, {report['after']:.4f} after on queries left out, gain "
+        f"[{100 * report['low']:.2f}, {100 * report['high']:.2f}] points, route weight {report['route_weight']}. Refused: "
+        f"{', '.join(report['refused']) or 'nothing'}.",
+        by_expert(evaluate, report)])

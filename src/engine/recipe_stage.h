@@ -1,0 +1,27 @@
+#pragma once
+
+#include "engine/inquiry.h"
+#include "engine/routed_pairs.h"
+
+namespace moxie {
+
+/// Kind of learnt state: Recipes.
+inline constexpr const char* kRecipes = "recipes";
+
+/// What the store adopted, or the shipped ones; damaged, they are left out with a warning.
+Recipes recipes_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings);
+
+/// Of plain search the shipped ones.
+void load_recipes(Inquiry& inquiry);
+
+/// Lets words weigh so much beside vectors in the scorer, where the query has some.
+void weigh_evidence(Inquiry& inquiry, double weight);
+
+/// Lets the homes count in the scorer's terms of the experts.
+void set_bias(Inquiry& inquiry, const Blend& blend);
+
+/// Fixes the score function and what it is made of, once the route weights are known and before
+/// anything is opened.
+void fix_scorer(Inquiry& inquiry, const RoutedWords& words);
+
+}  // namespace moxie

@@ -1,0 +1,24 @@
+#include "rank/evidence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace moxie {
+
+std::vector<double> weigh_again(const EvidenceModel& model, std::span<const double> weights,
+                                std::span<const std::optional<double>> best) {
+    std::vector<double> again(weights.size());
+    if (again.empty()) return again;
+    for (std::size_t i = 0; i < again.size(); ++i)
+        again[i] =
+            model.prior * std::log(std::max(weights[i], std::numeric_limits<double>::min())) +
+            model.slope * best[i].value_or(model.closed);
+    const double largest = *std::max_element(again.begin(), again.end());
+    double sum = 0;
+    for (double& value : again) sum += value = std::exp(value - largest);
+    for (double& value : again) value /= sum;
+    return again;
+}
+
+}  // namespace moxie

@@ -1,0 +1,104 @@
+#include "rank/recipes.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdio>
+
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+constexpr std::string_view kWhat = "set of recipes";
+
+void write(ByteWriter& out, double value) { out.u64(std::bit_cast<std::uint64_t>(value)); }
+
+double read(ByteReader& in, double least, double most) {
+    const double value = std::bit_cast<double>(in.u64());
+    if (!(value >= least && value <= most))
+        throw Error(ErrorCode::corrupt, "a recipe holds a number that cannot be");
+    return value;
+}
+
+std::vector<double> log_home(const Recipes& recipes, std::span<const double> weights,
+                             std::span<const std::uint32_t> experts) {
+    std::vector<double> home(weights.size());
+    double sum = 0;
+    for (std::size_t i = 0; i < home.size(); ++i) {
+        const auto own = recipes.own.find(experts[i]);
+        home[i] = weights[i] * (own == recipes.own.end() ? 1 : std::exp(own->second.prior));
+        sum += home[i];
+    }
+    for (double& value : home) value = std::log(std::max(sum > 0 ? value / sum : 0, kLeastHome));
+    return home;
+}
+
+}  // namespace
+
+const ShippedFusion& shipped_fusion() {
+    static const ShippedFusion kShipped =
+#include "rank/shipped_fusion.inc"
+        ;
+    return kShipped;
+}
+
+const Recipes& shipped_recipes() {
+    static const Recipes kShipped{
+        shipped_fusion().weight,
+#include "rank/shipped_route_weight.inc"
+    };
+    return kShipped;
+}
+
+std::string Recipes::suffix() const {
+    if (*this == shipped_recipes()) return {};
+    char digits[10];
+    std::snprintf(digits, sizeof digits, "+%08x",
+                  static_cast<std::uint32_t>(checksum(write_recipes(*this))));
+    return digits;
+}
+
+Blend blend(const Recipes& recipes, std::span<const double> weights,
+            std::span<const std::uint32_t> experts) {
+    Blend result{recipes.weight, log_home(recipes, weights, experts)};
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const auto own = recipes.own.find(experts[i]);
+        if (own != recipes.own.end())
+            result.weight += std::exp(result.log_home[i]) * (own->second.weight - recipes.weight);
+    }
+    return result;
+}
+
+std::vector<std::uint8_t> write_recipes(const Recipes& recipes) {
+    ByteWriter out;
+    out.u32(kVersion);
+    write(out, recipes.weight);
+    write(out, recipes.route_weight);
+    out.varint(recipes.own.size());
+    for (const auto& [expert, own] : recipes.own) {
+        out.varint(expert);
+        write(out, own.weight);
+        write(out, own.prior);
+    }
+    return sealed(std::move(out));
+}
+
+Recipes read_recipes(Bytes bytes) {
+    ByteReader in(unsealed(bytes, kWhat), kWhat);
+    if (in.u32() != kVersion)
+        throw Error(ErrorCode::conflict, "the recipes are of another version");
+    Recipes recipes;
+    recipes.weight = read(in, 0, 1);
+    recipes.route_weight = read(in, 0, 1);
+    for (std::uint64_t left = in.count(2 * sizeof(std::uint64_t)); left > 0; --left) {
+        const auto expert = static_cast<std::uint32_t>(in.varint());
+        const double weight = read(in, 0, 1);
+        recipes.own[expert] = {weight, read(in, -100, 100)};
+    }
+    return recipes;
+}
+
+}  // namespace moxie
