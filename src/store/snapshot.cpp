@@ -59,11 +59,14 @@ struct Opened {
 
 private:
     void take(const Expert& expert) {
+        take_parts(expert);
+        for (const auto& retriever : expert.retrievers) take_parts(*retriever);
+    }
+    void take_parts(const Expert& expert) {
         for (const Expert::Part& part : expert.parts) {
             segments[part.segment->id()] = part.segment;
             if (part.vectors) vectors[part.vectors->id()] = part.vectors;
         }
-        for (const auto& retriever : expert.retrievers) take(*retriever);
     }
 };
 
