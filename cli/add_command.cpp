@@ -189,10 +189,12 @@ private:
             ProgressLine progress(session, {"documents", true});
             return engine.add(request, &progress);
         }();
-        const std::string text = request.over.empty()
-                                     ? render_add(report)
-                                     : request.expert + " searches the chunks of " + request.over +
-                                           "; `moxie encode` makes its vectors\n";
+        const std::string text =
+            request.over.empty()
+                ? render_add(report)
+                : request.expert + " searches the chunks of " + request.over +
+                      (request.encoder == "none" ? " by their words\n"
+                                                 : "; `moxie encode` makes its vectors\n");
         session.out << (session.json ? to_json(report) + "\n" : text) << std::flush;
         session.warnings(report.warnings);
         if (session.verbose) name_passed_over(session, report);

@@ -49,8 +49,8 @@ void read_objects(const std::string& path,
         try {
             const Json row = Json::parse(line);
             visit(read_id(row), row);
-        } catch (const Json::exception& error) {
-            fail(path, number, error.what());
+        } catch (const Json::exception&) {
+            fail(path, number, "no JSON object with an \"_id\"");
         }
     });
 }

@@ -61,9 +61,11 @@ std::vector<ParaphraseGroup> load_paraphrases(const std::string& path,
         const std::string where = path + ":" + std::to_string(number);
         try {
             read_row(Json::parse(line), where, groups);
-        } catch (const Json::exception& error) {
+        } catch (const Json::exception&) {
             throw Error(ErrorCode::unsupported,
-                        "a wording is not as it should be: " + where + ": " + error.what());
+                        "a wording is a JSON object with \"group\" and \"text\", or a query with "
+                        "\"paraphrases\": " +
+                            where);
         }
     });
     std::vector<ParaphraseGroup> found;

@@ -3,6 +3,7 @@
 
 #include "engine/inquiry.h"
 #include "engine/learn.h"
+#include "engine/retriever_lessons.h"
 #include "moxie/error.h"
 #include "route/risk_bound.h"
 
@@ -54,6 +55,7 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
         return "losses were calibrated for k=10, not for k=" + std::to_string(request.k);
     if (request.weight || request.route_weight || request.fuse != Fusion::scorer)
         return "losses were calibrated for the scorer as it is by itself";
+    if (request.min_relevance) return "losses were calibrated with hits of any relevance";
     if (request.evidence) return "losses were calibrated without weighing by evidence";
     if (request.balance > 0 || request.hold_back > 0)
         return "losses were calibrated without a bias for choosing";
@@ -77,8 +79,10 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
 }  // namespace
 
 std::string scorer_version(const Inquiry& inquiry) {
+    const Learnt* chosen = inquiry.snapshot.find_learnt(kRetrievers);
     return std::string(inquiry.encoded.empty() ? "lexical@2" : "hybrid@2") +
-           inquiry.scoring.suffix();
+           inquiry.scoring.suffix() +
+           (chosen ? " retrievers@" + std::to_string(chosen->version) : "");
 }
 
 RouteChoice promise(Inquiry& inquiry) {
@@ -108,9 +112,10 @@ RouteChoice promise(Inquiry& inquiry) {
 
 void settle_promise(Inquiry& inquiry) {
     std::optional<Contract>& contract = inquiry.answer.trace.contract;
-    if (!contract || !inquiry.failed) return;
+    const bool searched = inquiry.answer.route.retrieve;
+    if (!contract || (searched && !inquiry.failed)) return;
     contract->kind = Contract::Kind::none;
-    contract->why = "an expert could not be searched";
+    contract->why = searched ? "an expert could not be searched" : "nothing was searched";
 }
 
 }  // namespace moxie

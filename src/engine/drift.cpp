@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/clock.h"
+#include "engine/costs.h"
 #include "engine/expert_use.h"
 #include "engine/learn.h"
 #include "engine/probe_texts.h"
@@ -159,6 +160,12 @@ private:
                         ? "documents, experts or encoders are others than losses were calibrated on"
                         : "what routing misses was never calibrated",
                     "moxie train");
+        for (const LearntDrift& drift : report_.learnt)
+            if (drift.stale && drift.kind != kLosses)
+                propose(drift.kind == kCosts ? "plan" : "train", {},
+                        percent_text(drift.moved) + " of the chunks came or went since " +
+                            drift.kind + " was learnt",
+                        drift.kind == kCosts ? "moxie plan" : "moxie train --queries FILE");
     }
 
     bool is_declared(const std::string& name) const {

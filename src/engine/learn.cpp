@@ -89,7 +89,10 @@ std::string routed_by(const RouterWeights& router, const OpeningModel& model) {
 
 std::vector<std::int64_t> audience_of(const Snapshot& snapshot) {
     std::vector<std::int64_t> audience;
-    for (const auto& expert : snapshot.experts) audience.push_back(expert->id);
+    for (const auto& expert : snapshot.experts) {
+        audience.push_back(expert->id);
+        for (const auto& retriever : expert->retrievers) audience.push_back(retriever->id);
+    }
     std::sort(audience.begin(), audience.end());
     return audience;
 }

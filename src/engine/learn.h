@@ -44,7 +44,7 @@ const LossTable* losses_of(const Snapshot& snapshot, std::vector<std::string>& w
 /// What a LossTable calls a way to route: name@version of the router and of what opens.
 std::string routed_by(const RouterWeights& router, const OpeningModel& model);
 
-/// The eligible experts, as a LossTable names them.
+/// The eligible experts and the retrievers over them, as a LossTable names them.
 std::vector<std::int64_t> audience_of(const Snapshot& snapshot);
 
 /// Of the vectors that are there, those brought along left out: no query made from text can be

@@ -73,7 +73,6 @@ public:
         const std::size_t count = fit == Fit::yes ? kPseudoQueriesToFit : kPseudoQueries;
         queries_ = ordered(real.empty() ? pseudo_queries(*snapshot_, count) : std::move(real));
         report_.queries = queries_.size();
-        divide();
     }
 
     const Snapshot& snapshot() const { return *snapshot_; }
@@ -85,14 +84,16 @@ public:
     void learn() {
         routers_ = routers_in_use(*snapshot_, report_.warnings);
         memories_ = memories_in_use(*snapshot_);
-        // What was remembered is learnt anew from the queries that are given now.
+        divide();
+        // What was remembered is learnt anew from the queries that are given now, where they are
+        // enough.
         for (const Evidence evidence : {Evidence::terms, Evidence::vectors}) {
             std::optional<RouterWeights>& router = routers_.of(evidence);
             if (!router || router->memory == 0) continue;
-            if (fit_ == Fit::no && memories_.of(evidence)) continue;
+            if (fitted_.empty() && memories_.of(evidence)) continue;
             router.reset();
             memories_.of(evidence).reset();
-            adopted_ = fit_ == Fit::yes;
+            adopted_ = !fitted_.empty();
         }
         table_.source =
             report_.source == "real" ? LossTable::Source::real : LossTable::Source::pseudo;
@@ -112,17 +113,22 @@ public:
     }
 
 private:
+    // None of the queries that a router was or will be fitted to calibrates what it loses.
     void divide() {
         const bool real = report_.source == "real";
-        const std::size_t parts = !real || queries_.size() < kManyQueries ? 1
-                                  : queries_.size() < kMostUseful         ? 2
-                                                                          : 3;
+        const std::size_t quarters = !real || queries_.size() < kManyQueries ? 1
+                                     : queries_.size() < kMostUseful         ? 2
+                                                                             : 3;
+        const auto quarter = [&](std::size_t i) { return checksum(queries_[i]) % kFittedOf; };
+        for (std::size_t i = 0; i < queries_.size() && fit_ == Fit::yes; ++i)
+            if (quarter(i) < quarters) fitted_.push_back(i);
+        if (fitted_.size() < kFewestFitted) fitted_.clear();
+        const std::size_t before =
+            std::min<std::size_t>(routers_.quarters, real ? kFittedOf - 1 : 1);
+        const std::size_t used = std::max(before, fitted_.empty() ? 0 : quarters);
         for (std::size_t i = 0; i < queries_.size(); ++i)
-            (fit_ == Fit::yes && checksum(queries_[i]) % kFittedOf < parts ? fitted_ : calibrated_)
-                .push_back(i);
-        if (fitted_.size() >= kFewestFitted) return;
-        calibrated_.insert(calibrated_.end(), fitted_.begin(), fitted_.end());
-        fitted_.clear();
+            if (quarter(i) >= used) calibrated_.push_back(i);
+        if (!fitted_.empty()) routers_.quarters = static_cast<std::uint8_t>(used);
     }
 
     // Each router is fitted by the first mode that it routes, hybrid before dense.
@@ -293,9 +299,11 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     const std::vector<Judgement> judgements =
         judgements_of(*parts_, *parts_->newest(), request.queries, warnings);
     // First, because what is promised of losses is promised of one score function.
+    const auto retrievers = train_retrievers(*parts_, judgements, request.dry_run, progress);
     const auto recipes = learn_recipes(*parts_, judgements, request, progress);
     Training training(*parts_, std::move(texts), Fit::yes, request.threads, progress);
     training.report().recipes = recipes;
+    training.report().retrievers = retrievers;
     training.report().warnings = std::move(warnings);
     training.judge(judgements);
     training.learn();
@@ -305,7 +313,6 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
         report.relevance = calibrate({judgements, request.threads}, progress);
         report.commit = report.relevance->commit;
     }
-    report.retrievers = train_retrievers(*parts_, judgements, request.dry_run, progress);
     if (!request.dry_run)
         report.commit = learn_beside(*parts_, texts_of(request.queries), request.threads);
     report.seconds = watch.ms() / 1000;

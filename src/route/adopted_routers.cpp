@@ -11,7 +11,7 @@ namespace moxie {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 constexpr std::string_view kWhat = "set of adopted routers";
 
 void write_router(ByteWriter& out, Evidence evidence, const std::optional<RouterWeights>& router) {
@@ -69,6 +69,7 @@ std::vector<std::uint8_t> write_routers(const AdoptedRouters& routers) {
     out.u32(kVersion);
     write_router(out, Evidence::terms, routers.terms);
     write_router(out, Evidence::vectors, routers.vectors);
+    out.u8(routers.quarters);
     return sealed(std::move(out));
 }
 
@@ -79,6 +80,7 @@ AdoptedRouters read_routers(Bytes bytes) {
     AdoptedRouters routers;
     routers.terms = read_router(in, Evidence::terms);
     routers.vectors = read_router(in, Evidence::vectors);
+    routers.quarters = in.u8();
     return routers;
 }
 

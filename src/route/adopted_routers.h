@@ -15,6 +15,9 @@ namespace moxie {
 struct AdoptedRouters {
     std::optional<RouterWeights> terms;
     std::optional<RouterWeights> vectors;
+    /// Quarters of all queries, by their hash, that one of them may have been fitted to: others
+    /// calibrate what is lost.
+    std::uint8_t quarters = 0;
 
     std::optional<RouterWeights>& of(Evidence evidence) {
         return evidence == Evidence::vectors ? vectors : terms;
