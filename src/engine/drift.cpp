@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "base/clock.h"
-#include "engine/costs.h"
 #include "engine/expert_use.h"
 #include "engine/learn.h"
 #include "engine/probe_texts.h"
@@ -160,12 +159,13 @@ private:
                         ? "documents, experts or encoders are others than losses were calibrated on"
                         : "what routing misses was never calibrated",
                     "moxie train");
-        for (const LearntDrift& drift : report_.learnt)
-            if (drift.stale && drift.kind != kLosses)
-                propose(drift.kind == kCosts ? "plan" : "train", {},
-                        percent_text(drift.moved) + " of the chunks came or went since " +
-                            drift.kind + " was learnt",
-                        drift.kind == kCosts ? "moxie plan" : "moxie train --queries FILE");
+        else if (const auto stale = std::find_if(report_.learnt.begin(), report_.learnt.end(),
+                                                 [](const LearntDrift& one) { return one.stale; });
+                 stale != report_.learnt.end())
+            propose("train", {},
+                    percent_text(stale->moved) + " of the chunks came or went since " +
+                        stale->kind + " was learnt",
+                    "moxie train");
     }
 
     bool is_declared(const std::string& name) const {
