@@ -58,10 +58,7 @@ public:
              "N",
              "the largest part that is indexed and cited (256)",
              [this](const std::string& text) { set_chunk_tokens(text); }},
-            {{"--threads"},
-             "N",
-             "threads; 0, the default, takes one a core. Never changes what is stored",
-             [this](const std::string& text) { threads_ = parse_count(text, "--threads"); }},
+            threads_option("what is stored", threads_),
             {{"--encoder"},
              "NAME",
              "makes the expert's vectors: a model that `moxie models` lists, a path, or none for "

@@ -18,10 +18,7 @@ public:
              }},
             flag({"--dry-run"}, "show the division and change nothing", request_.dry_run),
             flag({"--undo"}, "make one expert of it again", request_.undo),
-            {{"--threads"},
-             "N",
-             "threads; 0, the default, takes one a core. Never changes the division",
-             [this](const std::string& text) { threads_ = parse_count(text, "--threads"); }},
+            threads_option("the division", threads_),
         };
     }
 

@@ -10,12 +10,7 @@ namespace {
 class Drift final : public Command {
 public:
     std::vector<Option> options() override {
-        return {{{"--threads"},
-                 "N",
-                 "threads; 0, the default, takes one a core. Never changes the report",
-                 [this](const std::string& text) {
-                     request_.threads = parse_count(text, "--threads");
-                 }}};
+        return {threads_option("the report", request_.threads)};
     }
 
     int run(Session& session, const std::vector<std::string>& words) override {

@@ -53,12 +53,7 @@ namespace {
 
 class Encode final : public Command {
 public:
-    std::vector<Option> options() override {
-        return {{{"--threads"},
-                 "N",
-                 "threads; 0, the default, takes one a core. Never changes a vector",
-                 [this](const std::string& text) { threads_ = parse_count(text, "--threads"); }}};
-    }
+    std::vector<Option> options() override { return {threads_option("a vector", threads_)}; }
 
     int run(Session& session, const std::vector<std::string>& words) override {
         Engine engine = session.open();

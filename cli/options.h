@@ -48,6 +48,14 @@ std::pair<std::string, std::string> parse_pair(const std::string& text, const st
 std::vector<std::string> split_list(const std::string& text);  ///< at commas
 
 Option flag(std::vector<std::string> names, std::string help, bool& value);
+/// --threads; `never` says what they do not change: "a vector".
+template <typename Count>
+Option threads_option(const std::string& never, Count& threads) {
+    return {{"--threads"},
+            "N",
+            "threads; 0, the default, takes one a core. Never changes " + never,
+            [&threads](const std::string& text) { threads = parse_count(text, "--threads"); }};
+}
 /// An option that is known here only to be refused with this reason; not in help.
 Option refused(const std::string& name, const std::string& value, const std::string& reason);
 /// One that comes with a later version; says what works now.

@@ -114,12 +114,7 @@ std::vector<Option> search_options(Request& request) {
          [&request](const std::string& text) {
              request.budget_ms = parse_number(text, "--budget-ms");
          }},
-        {{"--threads"},
-         "N",
-         "threads; 0, the default, takes one a core. Never changes a hit",
-         [&request](const std::string& text) {
-             request.threads = parse_count(text, "--threads");
-         }}};
+        threads_option("a hit", request.threads)};
     for (auto& more : {choosing_options(request), later_options()})
         options.insert(options.end(), more.begin(), more.end());
     return options;

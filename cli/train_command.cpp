@@ -29,12 +29,7 @@ public:
                  request_.from_feedback),
             flag({"--dry-run"}, "learn, show what would be adopted and promised, change nothing",
                  request_.dry_run),
-            {{"--threads"},
-             "N",
-             "threads; 0, the default, takes one a core. Never changes what is learnt",
-             [this](const std::string& text) {
-                 request_.threads = parse_count(text, "--threads");
-             }},
+            threads_option("what is learnt", request_.threads),
         };
     }
 

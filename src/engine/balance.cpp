@@ -21,18 +21,18 @@ constexpr std::size_t kQueries = 400;
 // Experts of each query whose load is evened: the routes that open few are those that can be.
 constexpr std::size_t kOpened = 2;
 
-std::optional<BalanceTable> balance_of(const Snapshot& snapshot) {
+const BalanceTable* balance_of(const Snapshot& snapshot) {
     const Learnt* learnt = snapshot.find_learnt(kBalance);
-    if (!learnt) return std::nullopt;
+    if (!learnt) return nullptr;
     try {
-        return read_balance(learnt->state);
+        return &learnt->once->get<BalanceTable>([&] { return read_balance(learnt->state); });
     } catch (const Error&) {  // damaged: as if it had not been learnt; `moxie check` says so
-        return std::nullopt;
+        return nullptr;
     }
 }
 
 void add_balance(const Inquiry& inquiry, std::vector<double>& bias) {
-    const std::optional<BalanceTable> table = balance_of(inquiry.snapshot);
+    const BalanceTable* const table = balance_of(inquiry.snapshot);
     if (!table)
         throw Error(ErrorCode::conflict,
                     "the load of experts was never looked at here, so it cannot be evened; `moxie "
@@ -60,11 +60,8 @@ std::vector<double> weights_for(const Snapshot& snapshot, Encoders& encoders,
     Request request = probe_request(query, mode);
     request.route = {RouteMode::top_k, kOpened};
     Aside aside(std::move(request), snapshot);
-    Inquiry& inquiry = aside.inquiry;
-    analyse_query(inquiry);
-    if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
-    route_query(inquiry);
-    return inquiry.routing.weights;
+    route_probe(aside.inquiry, encoders);
+    return std::move(aside.inquiry.routing.weights);
 }
 
 std::map<std::int64_t, double> biases(Engine::Parts& parts, const Snapshot& snapshot,
@@ -101,16 +98,8 @@ std::uint64_t learn_balance(Engine::Parts& parts, std::vector<std::string> queri
     table.terms = biases(parts, *snapshot, queries, SearchMode::lexical, threads);
     if (std::find(modes.begin(), modes.end(), SearchMode::dense) != modes.end())
         table.vectors = biases(parts, *snapshot, queries, SearchMode::hybrid, threads);
-    LearntRow row{"", kBalance, 0, write_balance(table),
-                  write_chunk_counts(snapshot->chunk_counts())};
+    LearntRow row = learnt_row(*snapshot, kBalance, write_balance(table));
     return wait_to_write(parts, [] {}).commit_learnt(row);
-}
-
-bool needs_balance(const Snapshot& snapshot) {
-    const std::optional<BalanceTable> table = balance_of(snapshot);
-    if (!table || snapshot.find_learnt(kBalance)->moved > kMostMoved) return true;
-    return !std::all_of(snapshot.experts.begin(), snapshot.experts.end(),
-                        [&](const auto& expert) { return table->terms.contains(expert->id); });
 }
 
 }  // namespace moxie

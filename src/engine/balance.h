@@ -20,7 +20,4 @@ std::vector<double> choosing_bias(const Inquiry& inquiry);
 std::uint64_t learn_balance(Engine::Parts& parts, std::vector<std::string> queries,
                             std::size_t threads);
 
-/// Whether that was never learnt, or with other experts.
-bool needs_balance(const Snapshot& snapshot);
-
 }  // namespace moxie

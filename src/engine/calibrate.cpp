@@ -52,8 +52,7 @@ public:
                : query.kind == ProbeQuery::Kind::pseudo ? report.pseudo_queries
                                                         : report.judged_queries);
         const Calibration calibration = learn();
-        LearntRow row{"", kRelevance, 0, write_calibration(calibration),
-                      write_chunk_counts(snapshot_->chunk_counts())};
+        LearntRow row = learnt_row(*snapshot_, kRelevance, write_calibration(calibration));
         report.commit = wait_to_write(parts_, [&] { stop_if_asked(); }).commit_learnt(row);
         report.version = relevance_version(row.version);
         report.seconds = watch.ms() / 1000;

@@ -13,18 +13,13 @@ namespace {
 
 using Unit = CostWork::Unit;
 
-bool any_vectors(const Expert& expert) {
-    return std::any_of(expert.parts.begin(), expert.parts.end(),
-                       [](const Expert::Part& part) { return !!part.vectors; });
-}
-
 // What searching one expert takes.
 CostWork load_of(const Inquiry& inquiry, std::size_t index) {
     const Expert& expert = *inquiry.experts[index];
     CostWork load;
     load[Unit::experts] = 1;
     const EncodedQuery* query = inquiry.scorer.dense.query_by(expert.recipe.encoder);
-    if (!query || !any_vectors(expert)) return load;
+    if (!query || !expert.any_vectors()) return load;
     const auto chunks = static_cast<double>(expert.profile.chunks);
     const std::size_t stride =
         row_stride(expert.recipe.vector_format, query->vector.dimensions()) + sizeof(float);
@@ -99,16 +94,17 @@ bool is_foreseen(const Request& request, const Inquiry& inquiry) {
 
 }  // namespace
 
-std::optional<CostTable> costs_of(const Snapshot& snapshot, std::vector<std::string>& warnings) {
+const CostTable* costs_of(const Snapshot& snapshot, std::vector<std::string>& warnings) {
     const Learnt* learnt = snapshot.find_learnt(kCosts);
-    if (!learnt) return std::nullopt;
+    if (!learnt) return nullptr;
     try {
-        CostTable table = read_cost_table(learnt->state);
-        return table.machine == machine_name() ? std::optional(std::move(table)) : std::nullopt;
+        const auto& table =
+            learnt->once->get<CostTable>([&] { return read_cost_table(learnt->state); });
+        return table.machine == machine_name() ? &table : nullptr;
     } catch (const Error& error) {
         warnings.push_back("what queries cost here is not known: " + std::string(error.what()) +
                            "; `moxie plan` measures it anew");
-        return std::nullopt;
+        return nullptr;
     }
 }
 
@@ -168,7 +164,7 @@ void predict_cost(Inquiry& inquiry) {
     const Request& request = inquiry.request;
     Trace& trace = inquiry.answer.trace;
     if (!is_foreseen(request, inquiry) || !inquiry.answer.route.retrieve) return;
-    const std::optional<CostTable> table = costs_of(inquiry.snapshot, trace.warnings);
+    const CostTable* const table = costs_of(inquiry.snapshot, trace.warnings);
     const UnitCosts* costs = table ? table->of(cost_kind(inquiry)) : nullptr;
     if (!costs) return;
     const auto total = [&](const CostWork& work) {

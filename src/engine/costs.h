@@ -13,8 +13,9 @@ namespace moxie {
 /// The kind of learnt state that a CostTable is.
 inline constexpr const char* kCosts = "cost";
 
-/// Empty: never measured, damaged (with a warning), or measured on another machine.
-std::optional<CostTable> costs_of(const Snapshot& snapshot, std::vector<std::string>& warnings);
+/// Null: never measured, damaged (with a warning), or measured on another machine. Lives as long as
+/// the snapshot.
+const CostTable* costs_of(const Snapshot& snapshot, std::vector<std::string>& warnings);
 
 /// Of an analysed, encoded and routed inquiry.
 CostKind cost_kind(const Inquiry& inquiry);

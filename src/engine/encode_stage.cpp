@@ -10,19 +10,14 @@ namespace moxie {
 
 namespace {
 
-bool any_vectors(const Expert& expert) {
-    return std::any_of(expert.parts.begin(), expert.parts.end(),
-                       [](const Expert::Part& part) { return !!part.vectors; });
-}
-
 // Chunks by the encoder of their vectors, over the experts that may be opened.
 std::map<std::string, std::uint64_t> chunks_by_encoder(const Inquiry& inquiry) {
     std::map<std::string, std::uint64_t> chunks;
     for (const auto& expert : inquiry.experts)
-        if (any_vectors(*expert)) chunks[expert->recipe.encoder] += expert->profile.chunks;
+        if (expert->any_vectors()) chunks[expert->recipe.encoder] += expert->profile.chunks;
     for (const auto& expert : inquiry.experts)  // the same chunks again do not count
         for (const auto& retriever : expert->retrievers)
-            if (any_vectors(*retriever)) chunks[retriever->recipe.encoder] += 0;
+            if (retriever->any_vectors()) chunks[retriever->recipe.encoder] += 0;
     return chunks;
 }
 
@@ -101,11 +96,11 @@ void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {
         if (!all && !inquiry.plan.open[i]) continue;
         const Expert& expert = *inquiry.experts[i];
         const OpenRecipes& open = inquiry.recipes[i].open;
-        if (any_vectors(expert) && (open.empty() || open[0]))
+        if (expert.any_vectors() && (open.empty() || open[0]))
             encode(inquiry, encoders, expert.recipe.encoder);
         for (std::size_t recipe = 1; recipe < open.size(); ++recipe)
             if (const Expert& retriever = *expert.retrievers[recipe - 1];
-                open[recipe] && any_vectors(retriever))
+                open[recipe] && retriever.any_vectors())
                 encode(inquiry, encoders, retriever.recipe.encoder);
     }
     inquiry.scorer.dense.queries = inquiry.encoded;

@@ -48,7 +48,7 @@ void rescore(Inquiry& inquiry) {
     const std::vector<double> weights =
         weigh_again(kShippedEvidence, inquiry.homes.weights, best_scores(inquiry));
     const std::vector<std::int64_t> before = inquiry.scorer.bias;
-    set_bias(inquiry, blend(inquiry.scoring, weights, inquiry.homes.numbers));
+    set_bias(inquiry, blend(*inquiry.scoring, weights, inquiry.homes.numbers));
     for (Candidate& candidate : inquiry.candidates) {
         const std::size_t expert = inquiry.found[candidate.origin].expert;
         candidate.score += inquiry.scorer.bias[expert] - before[expert];

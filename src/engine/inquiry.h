@@ -89,11 +89,12 @@ struct Inquiry {
     bool teaching = false;  ///< all that the router reads is wanted, though everything is opened,
                             ///< and every expert's own best chunks
     RouteChoice choice{RouteMode::flat, 0};  ///< of max-loss the value is p, see Opening::Step
+    std::vector<double> choosing{};          ///< choosing_bias()
     RoutePlan plan{};
     std::vector<RecipeChoice> recipes{};  ///< of each of `experts`
     RouterScores routing{};
     std::vector<double> own_weights{};  ///< of this turn alone; empty without a history
-    Recipes scoring{};                  ///< in use for this query
+    const Recipes* scoring = nullptr;   ///< recipes in use for this query, once it is routed
     Homes homes{};
     std::vector<std::int64_t>
         bounds{};  ///< `exact`: no chunk of an expert scores above it, in fixed point
@@ -108,10 +109,10 @@ struct Inquiry {
     std::vector<Candidate> candidates{};  ///< origin: index into `found`
     std::vector<Merged> merged{};
 
-    std::optional<Calibration> calibration{};
-    std::vector<Judged> judged{};            ///< of each of `merged`; empty without a calibration
-    std::optional<double> best_relevance{};  ///< of any hit, those left out for it included
-    bool can_answer = true;                  ///< some hit is ground enough for an answer
+    const Calibration* calibration = nullptr;  ///< of relevance, if anything is learnt
+    std::vector<Judged> judged{};              ///< of each of `merged`; empty without a calibration
+    std::optional<double> best_relevance{};    ///< of any hit, those left out for it included
+    bool can_answer = true;                    ///< some hit is ground enough for an answer
 };
 
 /// An inquiry beside the one that is answered, asked for what its stages leave.

@@ -1,7 +1,6 @@
 #include "engine/json.h"
 
-#include <nlohmann/json.hpp>
-
+#include "engine/json_values.h"
 #include "moxie/answer.h"
 #include "moxie/manage.h"
 #include "moxie/train.h"
@@ -9,18 +8,6 @@
 namespace moxie {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-// Stored text is valid UTF-8; a path given by the operating system may not be.
-std::string print(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-template <typename Value>
-Json optional(const std::optional<Value>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
 
 template <typename Value>
 Json object(const std::vector<std::pair<std::string, Value>>& pairs) {
@@ -307,10 +294,6 @@ Json promises(const TrainReport& report) {
                        {"loss", promise.loss}});
     return all;
 }
-
-}  // namespace
-
-namespace {
 
 Json retrievers(const TrainReport& report) {
     Json json = Json::array();

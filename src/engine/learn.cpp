@@ -8,6 +8,17 @@
 
 namespace moxie {
 
+LearntRow learnt_row(const Snapshot& snapshot, const char* kind, std::vector<std::uint8_t> state) {
+    return {"", kind, 0, std::move(state), write_chunk_counts(snapshot.chunk_counts())};
+}
+
+std::vector<double> chunks_of(const Snapshot& snapshot) {
+    std::vector<double> chunks;
+    for (const auto& expert : snapshot.experts)
+        chunks.push_back(static_cast<double>(expert->profile.chunks));
+    return chunks;
+}
+
 const AdoptedRouters& routers_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings) {
     static const AdoptedRouters kNone;
     const Learnt* learnt = snapshot.find_learnt(kRouters);

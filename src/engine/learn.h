@@ -21,6 +21,12 @@ inline constexpr const char* kLosses = "contract";
 /// again, and until then nothing is promised of losses.
 inline constexpr double kMostMoved = 0.02;
 
+/// State learnt from this snapshot, to be committed.
+LearntRow learnt_row(const Snapshot& snapshot, const char* kind, std::vector<std::uint8_t> state);
+
+/// Live chunks by eligible expert.
+std::vector<double> chunks_of(const Snapshot& snapshot);
+
 /// What the store adopted; damaged, or made for other shipped routers, it is left out with a
 /// warning.
 const AdoptedRouters& routers_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings);

@@ -166,7 +166,7 @@ bool needs_costs(const Snapshot& snapshot) {
     for (const auto& expert : snapshot.holders()) chunks += expert->profile.chunks;
     std::vector<std::string> damage;
     if (chunks < kFewestChunks) return false;
-    const std::optional<CostTable> table = costs_of(snapshot, damage);
+    const CostTable* const table = costs_of(snapshot, damage);
     return !table || (!encoders_in_use(snapshot).empty() && !table->of(CostKind::hybrid));
 }
 
@@ -176,8 +176,7 @@ std::uint64_t learn_costs(Engine::Parts& parts) {
     const auto table =
         measure_unit_costs(parts, *snapshot, pseudo_queries(*snapshot, budget.queries), budget);
     if (!table) return 0;
-    LearntRow row{"", kCosts, 0, write_cost_table(*table),
-                  write_chunk_counts(snapshot->chunk_counts())};
+    LearntRow row = learnt_row(*snapshot, kCosts, write_cost_table(*table));
     return wait_to_write(parts, [] {}).commit_learnt(row);
 }
 

@@ -1,17 +1,10 @@
-#include <nlohmann/json.hpp>
-
+#include "engine/json_values.h"
 #include "moxie/drift.h"
 #include "moxie/feedback.h"
 
 namespace moxie {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string print(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 template <typename Item, typename Write>
 Json list(const std::vector<Item>& items, Write&& write) {
@@ -33,7 +26,7 @@ Json shadow(const ShadowDrift& one) {
             {"low", one.low},
             {"high", one.high},
             {"share_opened", one.share_opened},
-            {"promise", one.promise ? Json(*one.promise) : Json(nullptr)},
+            {"promise", optional(one.promise)},
             {"kind", !one.promise ? Json(nullptr) : Json(one.guarantee ? "guarantee" : "estimate")},
             {"broken", one.broken}};
 }

@@ -96,8 +96,7 @@ private:
     void measure_units() {
         table_ = *measure_unit_costs(parts_, *snapshot_, pieces_, kPlanBudget);
         if (request_.dry_run) return;
-        LearntRow row{"", kCosts, 0, write_cost_table(table_),
-                      write_chunk_counts(snapshot_->chunk_counts())};
+        LearntRow row = learnt_row(*snapshot_, kCosts, write_cost_table(table_));
         report_.commit = wait_to_write(parts_, [&] { stop_if_asked(0); }).commit_learnt(row);
     }
 

@@ -1,12 +1,9 @@
-#include <nlohmann/json.hpp>
-
+#include "engine/json_values.h"
 #include "moxie/plan.h"
 
 namespace moxie {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json cost(const PlannedCost& cost) {
     return {{"predicted_ms", cost.predicted_ms},
@@ -27,8 +24,6 @@ Json saving(const PlannedSaving& saving) {
             {"high", saving.high}};
 }
 
-Json optional(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
-
 Json stages(const PlanReport& report) {
     Json all = Json::array();
     for (const PlannedStage& stage : report.stages)
@@ -43,29 +38,28 @@ Json stages(const PlanReport& report) {
 }  // namespace
 
 std::string to_json(const PlanReport& report) {
-    const Json json = {{"source", report.source},
-                       {"queries", report.queries},
-                       {"route", report.route},
-                       {"mode", report.mode},
-                       {"experts", report.experts},
-                       {"chunks", report.chunks},
-                       {"experts_opened", report.experts_opened},
-                       {"share_opened", report.share_opened},
-                       {"routed", cost(report.routed)},
-                       {"flat", cost(report.flat)},
-                       {"stages", stages(report)},
-                       {"error", report.error},
-                       {"elapsed_error", report.elapsed_error},
-                       {"saving", saving(report.saving)},
-                       {"saving_without_encoder", saving(report.saving_without_encoder)},
-                       {"verdict", to_string(report.verdict)},
-                       {"crossover_chunks", optional(report.crossover_chunks)},
-                       {"capacity_chunks", optional(report.capacity_chunks)},
-                       {"machine", report.machine},
-                       {"commit", report.commit},
-                       {"warnings", report.warnings},
-                       {"seconds", report.seconds}};
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return print({{"source", report.source},
+                  {"queries", report.queries},
+                  {"route", report.route},
+                  {"mode", report.mode},
+                  {"experts", report.experts},
+                  {"chunks", report.chunks},
+                  {"experts_opened", report.experts_opened},
+                  {"share_opened", report.share_opened},
+                  {"routed", cost(report.routed)},
+                  {"flat", cost(report.flat)},
+                  {"stages", stages(report)},
+                  {"error", report.error},
+                  {"elapsed_error", report.elapsed_error},
+                  {"saving", saving(report.saving)},
+                  {"saving_without_encoder", saving(report.saving_without_encoder)},
+                  {"verdict", to_string(report.verdict)},
+                  {"crossover_chunks", optional(report.crossover_chunks)},
+                  {"capacity_chunks", optional(report.capacity_chunks)},
+                  {"machine", report.machine},
+                  {"commit", report.commit},
+                  {"warnings", report.warnings},
+                  {"seconds", report.seconds}});
 }
 
 }  // namespace moxie

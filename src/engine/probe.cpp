@@ -15,10 +15,14 @@ Request probe_request(const std::string& query, SearchMode mode) {
     return request;
 }
 
-void run_probe(Inquiry& inquiry, Encoders& encoders) {
+void route_probe(Inquiry& inquiry, Encoders& encoders) {
     analyse_query(inquiry);
     if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
     route_query(inquiry);
+}
+
+void run_probe(Inquiry& inquiry, Encoders& encoders) {
+    route_probe(inquiry, encoders);
     if (wants_more_vectors(inquiry)) encode_for_opened(inquiry, encoders);
     search_experts(inquiry);
     merge_hits(inquiry);

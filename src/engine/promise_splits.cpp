@@ -119,8 +119,7 @@ public:
     Measuring(const Snapshot& snapshot, Encoders& encoders, std::vector<std::string> queries)
         : queries_(std::move(queries)),
           pseudo_queries_(pseudo_queries(snapshot, 2 * kPseudoQueries)) {
-        for (const auto& expert : snapshot.experts)
-            chunks_.push_back(static_cast<double>(expert->profile.chunks));
+        chunks_ = chunks_of(snapshot);
         const auto none = [](std::size_t) {};
         real_ = teach(snapshot, encoders, queries_, SearchMode::hybrid, 0, none);
         pseudo_ = teach(snapshot, encoders, pseudo_queries_, SearchMode::hybrid, 0, none);

@@ -98,11 +98,11 @@ void weigh_evidence(Inquiry& inquiry, double weight) {
     dense.gain = (1 - scorer.weight) * scorer.unit * kScoreScale;
 }
 
-Recipes recipes_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings) {
+const Recipes& recipes_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings) {
     const Learnt* learnt = snapshot.find_learnt(kRecipes);
     if (!learnt) return shipped_recipes();
     try {
-        return read_recipes(learnt->state);
+        return learnt->once->get<Recipes>([&] { return read_recipes(learnt->state); });
     } catch (const Error& error) {
         warnings.push_back("the recipes that this store adopted are not used: " +
                            std::string(error.what()) + "; `moxie train` fits new ones");
@@ -112,17 +112,17 @@ Recipes recipes_in_use(const Snapshot& snapshot, std::vector<std::string>& warni
 
 void load_recipes(Inquiry& inquiry) {
     inquiry.scoring = inquiry.request.plain
-                          ? shipped_recipes()
-                          : recipes_in_use(inquiry.snapshot, inquiry.answer.trace.warnings);
+                          ? &shipped_recipes()
+                          : &recipes_in_use(inquiry.snapshot, inquiry.answer.trace.warnings);
 }
 
 void fix_scorer(Inquiry& inquiry, const RoutedWords& words) {
     const Request& request = inquiry.request;
     Scorer& scorer = inquiry.scorer;
     const bool routed = !request.plain && request.fuse == Fusion::scorer;
-    scorer.route_weight = routed ? request.route_weight.value_or(inquiry.scoring.route_weight) : 0;
+    scorer.route_weight = routed ? request.route_weight.value_or(inquiry.scoring->route_weight) : 0;
     find_homes(inquiry, words);
-    const Blend blended = blend(inquiry.scoring, inquiry.homes.weights, inquiry.homes.numbers);
+    const Blend blended = blend(*inquiry.scoring, inquiry.homes.weights, inquiry.homes.numbers);
     if (!inquiry.encoded.empty()) weigh_evidence(inquiry, request.weight.value_or(blended.weight));
     scorer.bias.assign(inquiry.experts.size(), 0);
     if (scorer.route_weight > 0) set_bias(inquiry, blended);

@@ -8,8 +8,9 @@ namespace moxie {
 /// Kind of learnt state: Recipes.
 inline constexpr const char* kRecipes = "recipes";
 
-/// What the store adopted, or the shipped ones; damaged, they are left out with a warning.
-Recipes recipes_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings);
+/// What the store adopted, or the shipped ones; damaged, they are left out with a warning. They
+/// live as long as the snapshot.
+const Recipes& recipes_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings);
 
 /// Of plain search the shipped ones.
 void load_recipes(Inquiry& inquiry);

@@ -56,7 +56,8 @@ void load_calibration(Inquiry& inquiry) {
     const Learnt* learnt = inquiry.snapshot.find_learnt(kRelevance);
     if (!learnt) return;
     try {
-        inquiry.calibration = read_calibration(learnt->state);
+        inquiry.calibration =
+            &learnt->once->get<Calibration>([&] { return read_calibration(learnt->state); });
         trace.versions.emplace_back("relevance", relevance_version(learnt->version) +
                                                      (learnt->moved > kStale ? ", stale" : ""));
     } catch (const Error& error) {

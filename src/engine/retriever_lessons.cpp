@@ -8,6 +8,7 @@
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "moxie/error.h"
+#include "rank/discounted_gain.h"
 #include "store/writer.h"
 
 namespace moxie {
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::uint32_t kVersion = 1;
 constexpr const char* kWhat = "learnt choice of retrievers";
-constexpr std::size_t kGraded = 10, kMostCombined = 4;
+constexpr std::size_t kMostCombined = 4;
 
 struct Learned {
     std::int64_t expert = 0;
@@ -62,17 +63,15 @@ double graded(const Inquiry& inquiry, const std::map<std::string, double>& gains
     std::vector<double> ideal;
     for (const auto& [document, gain] : gains) ideal.push_back(gain);
     std::sort(ideal.rbegin(), ideal.rend());
-    double best = 0, found = 0;
-    for (std::size_t i = 0; i < std::min(kGraded, ideal.size()); ++i)
-        best += ideal[i] / std::log2(static_cast<double>(i) + 2);
+    std::vector<double> found;
     std::set<std::string_view> seen;
     for (const Merged& merged : inquiry.merged) {
-        if (!seen.insert(merged.best.document).second || seen.size() > kGraded) continue;
+        if (!seen.insert(merged.best.document).second) continue;
         const auto gain = gains.find(std::string(merged.best.document));
-        if (gain != gains.end())
-            found += gain->second / std::log2(static_cast<double>(seen.size()) + 1);
+        found.push_back(gain != gains.end() ? gain->second : 0);
     }
-    return best > 0 ? found / best : 0;
+    const double best = discounted_gain(ideal);
+    return best > 0 ? discounted_gain(found) / best : 0;
 }
 
 std::vector<std::string> names_of(const Expert& expert, const OpenRecipes& arm) {
@@ -210,22 +209,23 @@ std::string arm_name(const Expert& expert, const OpenRecipes& arm) {
     return text;
 }
 
-std::optional<Pilots> retriever_lessons(const Snapshot& snapshot, const Expert& expert,
-                                        Trace& trace) {
+const Pilots* retriever_lessons(const Snapshot& snapshot, const Expert& expert, Trace& trace) {
     const Learnt* learnt = snapshot.find_learnt(kRetrievers);
-    if (!learnt) return {};
+    if (!learnt) return nullptr;
     try {
-        for (Learned& one : read_learned(learnt->state)) {
+        const auto& known =
+            learnt->once->get<std::vector<Learned>>([&] { return read_learned(learnt->state); });
+        for (const Learned& one : known) {
             if (one.expert != expert.id || one.retrievers != ids_of(expert)) continue;
             trace.versions.emplace_back("retrievers",
                                         "retrievers1@" + std::to_string(learnt->version));
-            return std::move(one.pilots);
+            return &one.pilots;
         }
     } catch (const Error& error) {
         trace.warnings.push_back("what was learnt of retrievers is not used: " +
                                  std::string(error.what()) + "; `moxie train` learns it anew");
     }
-    return {};
+    return nullptr;
 }
 
 Pilots teach_retrievers(const Snapshot& snapshot, Encoders& encoders, const Expert& expert,
@@ -267,8 +267,7 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
         if (report.adopted) learned.push_back({expert->id, ids_of(*expert), std::move(pilots)});
     }
     if (dry_run || reports.empty()) return reports;
-    LearntRow row{"", kRetrievers, 0, write_learned(learned),
-                  write_chunk_counts(snapshot->chunk_counts())};
+    LearntRow row = learnt_row(*snapshot, kRetrievers, write_learned(learned));
     Writer(parts.paths, parts.files).commit_learnt(row);
     return reports;
 }

@@ -23,10 +23,10 @@ std::vector<OpenRecipes> arms_of(const Expert& expert);
 /// "a + b".
 std::string arm_name(const Expert& expert, const OpenRecipes& arm);
 
-/// What was learnt for an expert with these retrievers; empty where nothing was, or of others.
-/// Damaged, it is left out with a warning. The trace names its version.
-std::optional<Pilots> retriever_lessons(const Snapshot& snapshot, const Expert& expert,
-                                        Trace& trace);
+/// What was learnt for an expert with these retrievers; null where nothing was, or of others.
+/// Damaged, it is left out with a warning. The trace names its version. Lives as long as the
+/// snapshot.
+const Pilots* retriever_lessons(const Snapshot& snapshot, const Expert& expert, Trace& trace);
 
 /// A query with the documents of one expert that answer it, and how well (gains above 0).
 struct GradedQuery {

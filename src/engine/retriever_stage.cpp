@@ -32,7 +32,8 @@ RecipeChoice choice_for(Inquiry& inquiry, const Expert& expert) {
     } else if (!inquiry.enforced.empty()) {
         choice = {named_ones(expert, inquiry.request.experts), "named by the request"};
     } else if (may_choose(inquiry)) {
-        const auto lessons = retriever_lessons(inquiry.snapshot, expert, inquiry.answer.trace);
+        const Pilots* const lessons =
+            retriever_lessons(inquiry.snapshot, expert, inquiry.answer.trace);
         const EncodedQuery& query = inquiry.encoded.front();
         if (!lessons || lessons->encoder != query.encoder) return choice;
         const std::size_t arm = choose_arm(*lessons, query.vector.components());

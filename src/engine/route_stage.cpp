@@ -97,10 +97,11 @@ void route_query(Inquiry& inquiry) {
     inquiry.routing = score_experts(input, inquiry.router);
     load_recipes(inquiry);
     lean_on_turns(inquiry, known.experts);
-    const std::vector<double> bias = choosing_bias(inquiry);
+    inquiry.choosing = choosing_bias(inquiry);
     inquiry.choice = choice_of(inquiry);
     inquiry.plan =
-        plan_route({inquiry.routing.weights, known.shared, inquiry.enforced, bias}, inquiry.choice);
+        plan_route({inquiry.routing.weights, known.shared, inquiry.enforced, inquiry.choosing},
+                   inquiry.choice);
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
         inquiry.plan.why.assign(inquiry.experts.size(), "no fewer experts would keep the promise");
     choose_retrievers(inquiry);
@@ -112,9 +113,8 @@ void route_query(Inquiry& inquiry) {
 void describe_route(Inquiry& inquiry) {
     std::vector<bool> shared;
     for (const auto& expert : inquiry.experts) shared.push_back(expert->shared);
-    const std::vector<double> bias = choosing_bias(inquiry);
-    explain_plan({inquiry.routing.weights, shared, inquiry.enforced, bias}, inquiry.choice,
-                 inquiry.plan);
+    explain_plan({inquiry.routing.weights, shared, inquiry.enforced, inquiry.choosing},
+                 inquiry.choice, inquiry.plan);
     if (inquiry.answer.route.retrieve) explain_turns(inquiry);
     Route& route = inquiry.answer.route;
     route.mode = mode_name(inquiry.request);

@@ -3,6 +3,7 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/learn.h"
 #include "engine/open_experts.h"
 #include "engine/search_stage.h"
 #include "rank/fuse.h"
@@ -122,13 +123,9 @@ std::string hits_text(double hits) {
 
 // `max-loss`: what the ten best hits found so far leave for the experts that are still closed.
 void search_in_turn(Inquiry& inquiry) {
-    std::vector<double> chunks;
     std::vector<bool> shared;
-    for (const auto& expert : inquiry.experts) {
-        chunks.push_back(static_cast<double>(expert->profile.chunks));
-        shared.push_back(expert->shared);
-    }
-    Opening opening(inquiry.routing, chunks, shared,
+    for (const auto& expert : inquiry.experts) shared.push_back(expert->shared);
+    Opening opening(inquiry.routing, chunks_of(inquiry.snapshot), shared,
                     shipped_opening(inquiry.evidence, inquiry.request.mode));
     ExpertSearch search = make_search(inquiry);
     search.k = std::max(search.k, kContractHits);
@@ -151,7 +148,7 @@ void search_in_turn(Inquiry& inquiry) {
         for (; seen < inquiry.candidates.size(); ++seen)
             tenth.add(inquiry.scorer.score(inquiry.candidates[seen].score));
     }
-    for (std::size_t i = 0; i < chunks.size(); ++i)
+    for (std::size_t i = 0; i < shared.size(); ++i)
         if (!inquiry.plan.open[i])
             inquiry.plan.why[i] = "after what was found elsewhere, " +
                                   hits_text(opening.expected(i, tenth.value())) +

@@ -60,9 +60,7 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
 Course teach(const Snapshot& snapshot, Encoders& encoders, const std::vector<std::string>& queries,
              SearchMode mode, std::size_t threads, const Taught& taught) {
     Course course;
-    auto chunks = std::make_shared<std::vector<double>>();
-    for (const auto& expert : snapshot.experts)
-        chunks->push_back(static_cast<double>(expert->profile.chunks));
+    const auto chunks = std::make_shared<const std::vector<double>>(chunks_of(snapshot));
     std::vector<Answered> answers(queries.size());
     parallel_for_in_batches(
         queries.size(), kBatch, threads,
@@ -107,10 +105,8 @@ LossTable::Part calibrate_losses(const Course& course, const std::vector<std::si
         lessons.push_back(&lesson);
         points.push_back(points_of(lesson, router.factors));
     }
-    if (lessons.empty())
-        return {router.version, course.scorer, loss_curve(lessons, points, kContractDelta)};
-    return {routed_by(router, *lessons.front()->model), course.scorer,
-            loss_curve(lessons, points, kContractDelta)};
+    return {lessons.empty() ? router.version : routed_by(router, *lessons.front()->model),
+            course.scorer, loss_curve(lessons, points, kContractDelta)};
 }
 
 }  // namespace moxie

@@ -50,13 +50,6 @@ std::vector<std::string> ordered(std::vector<std::string> texts) {
     return texts;
 }
 
-std::vector<double> chunks_of(const Snapshot& snapshot) {
-    std::vector<double> chunks;
-    for (const auto& expert : snapshot.experts)
-        chunks.push_back(static_cast<double>(expert->profile.chunks));
-    return chunks;
-}
-
 enum class Fit { no, yes };
 
 // One call of Engine::train, or one calibration in the background.
@@ -235,7 +228,7 @@ private:
     }
 
     std::uint64_t commit(Writer& writer, const char* kind, std::vector<std::uint8_t> state) const {
-        LearntRow row{"", kind, 0, std::move(state), write_chunk_counts(snapshot_->chunk_counts())};
+        LearntRow row = learnt_row(*snapshot_, kind, std::move(state));
         return writer.commit_learnt(row);
     }
 

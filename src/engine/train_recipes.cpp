@@ -1,7 +1,6 @@
 #include "engine/train_recipes.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,10 +8,12 @@
 #include "base/bytes.h"
 #include "base/threads.h"
 #include "engine/discover.h"
+#include "engine/learn.h"
 #include "engine/open_experts.h"
 #include "engine/probe.h"
 #include "engine/recipe_stage.h"
 #include "moxie/error.h"
+#include "rank/discounted_gain.h"
 #include "rank/recipe_lesson.h"
 
 namespace moxie {
@@ -81,12 +82,7 @@ private:
         return best;
     }
 
-    double ideal() const {
-        double sum = 0;
-        for (std::size_t rank = 0; rank < std::min<std::size_t>(10, relevant_.size()); ++rank)
-            sum += 1 / std::log2(static_cast<double>(rank) + 2);
-        return sum;
-    }
+    double ideal() const { return discounted_gain(std::vector<double>(relevant_.size(), 1.0)); }
 
     void keep_best() {
         std::vector<Candidate>& candidates = inquiry_.candidates;
@@ -125,10 +121,8 @@ std::optional<RecipeLesson> lesson_of(const Snapshot& snapshot, Encoders& encode
     request.k = kDepth;
     Aside aside(std::move(request), snapshot);
     Inquiry& inquiry = aside.inquiry;
-    analyse_query(inquiry);
-    if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
+    route_probe(inquiry, encoders);
     if (inquiry.encoded.empty()) return std::nullopt;
-    route_query(inquiry);
     if (wants_more_vectors(inquiry)) encode_for_opened(inquiry, encoders);
     RecipeLesson lesson = LessonMaker(inquiry, query.relevant).make();
     if (lesson.rows.empty()) return std::nullopt;
@@ -155,7 +149,7 @@ public:
         make_lessons();
         if (lessons_.size() < kFewest) return std::nullopt;
         std::vector<std::string> warnings;
-        const Recipes current = recipes_in_use(*snapshot_, warnings);
+        const Recipes& current = recipes_in_use(*snapshot_, warnings);
         RecipeTrial trial = attempt(RecipeParts::priors, current);
         const RecipeTrial whole = attempt(RecipeParts::priors_and_weights, current);
         const bool weights = whole.after > trial.after;
@@ -174,8 +168,7 @@ public:
     }
 
     void commit() {
-        LearntRow row{"", kRecipes, 0, write_recipes(recipes_),
-                      write_chunk_counts(snapshot_->chunk_counts())};
+        LearntRow row = learnt_row(*snapshot_, kRecipes, write_recipes(recipes_));
         wait_to_write(parts_, [&] { stop_if_asked(queries_.size()); }).commit_learnt(row);
     }
 

@@ -100,6 +100,10 @@ std::vector<double> Expert::pair_counts(std::span<const std::uint32_t> pairs) co
     return counts;
 }
 
+bool Expert::any_vectors() const {
+    return std::any_of(parts.begin(), parts.end(), [](const Part& part) { return !!part.vectors; });
+}
+
 bool Expert::has_vectors(std::string_view encoder) const {
     return std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
         return part.vectors && part.vectors->open().encoder() == encoder;

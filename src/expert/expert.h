@@ -135,6 +135,7 @@ public:
     /// deleted documents and chunks of other views are taken to hold their share. Throws
     /// Error{corrupt} for a damaged segment.
     std::vector<double> pair_counts(std::span<const std::uint32_t> pairs) const;
+    bool any_vectors() const;
     /// Every live chunk has a vector by this encoder.
     bool has_vectors(std::string_view encoder) const;
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "rank/discounted_gain.h"
+
 namespace moxie {
 
 namespace {
@@ -108,10 +110,9 @@ double ndcg_of(const RecipeLesson& lesson, double weight, double route_weight,
                       order.end(), [&](std::uint32_t a, std::uint32_t b) {
                           return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
                       });
-    double gain = 0;
-    for (std::size_t rank = 0; rank < depth; ++rank)
-        gain += lesson.gains[order[rank]] / std::log2(static_cast<double>(rank) + 2);
-    return gain / lesson.ideal;
+    std::vector<double> gains;
+    for (std::size_t rank = 0; rank < depth; ++rank) gains.push_back(lesson.gains[order[rank]]);
+    return discounted_gain(gains) / lesson.ideal;
 }
 
 double ndcg_of(const RecipeLesson& lesson, const Recipes& recipes,
