@@ -138,6 +138,10 @@ std::string to_json(const Result& result);
 /// One self-contained page.
 std::string to_html(const Result& result);
 
+/// What a gain at a rank, counted from 0, is divided by: log2(rank + 2).
+double discount(std::size_t rank);
+/// The most that k documents can gain, discounted.
+double ideal_gain(const std::map<std::string, double>& judgements, std::size_t k);
 /// nDCG with linear gain (as trec_eval), log2 discount; `ranked` best first.
 double ndcg(const std::vector<std::string>& ranked, const std::map<std::string, double>& judgements,
             std::size_t k);

@@ -11,6 +11,8 @@ double grade(const std::map<std::string, double>& judgements, const std::string&
     return found == judgements.end() ? 0 : std::max(found->second, 0.0);
 }
 
+}  // namespace
+
 double discount(std::size_t rank) { return std::log2(static_cast<double>(rank) + 2); }
 
 double ideal_gain(const std::map<std::string, double>& judgements, std::size_t k) {
@@ -21,8 +23,6 @@ double ideal_gain(const std::map<std::string, double>& judgements, std::size_t k
     for (std::size_t i = 0; i < std::min(k, grades.size()); ++i) gain += grades[i] / discount(i);
     return gain;
 }
-
-}  // namespace
 
 double ndcg(const std::vector<std::string>& ranked, const std::map<std::string, double>& judgements,
             std::size_t k) {

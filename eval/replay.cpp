@@ -51,18 +51,6 @@ private:
     std::set<std::tuple<std::uint32_t, std::string, std::uint32_t>> seen_;
 };
 
-double discount(std::size_t rank) { return std::log2(static_cast<double>(rank) + 2); }
-
-double ideal_of(const Collection::Query& query) {
-    std::vector<double> grades;
-    for (const auto& [document, grade] : query.judgements) grades.push_back(std::max(grade, 0.0));
-    std::sort(grades.rbegin(), grades.rend());
-    double ideal = 0;
-    for (std::size_t i = 0; i < std::min(kHits, grades.size()); ++i)
-        ideal += grades[i] / discount(i);
-    return ideal;
-}
-
 /// nDCG of the chunks in this order, a document standing where its first chunk does.
 template <typename At>
 double ndcg_in_order(const Replay& replay, std::size_t count, At at) {
@@ -100,7 +88,7 @@ Replay replay_of(const Collection& collection, const Collection::Query& query, c
         replay.experts.push_back(
             {expert.weight, expert.chunks, shared.contains(expert.name), expert.name});
     }
-    replay.ideal = ideal_of(query);
+    replay.ideal = ideal_gain(query.judgements, kHits);
     Filling filling(replay, collection, query);
     filling.add(flat);
     filling.add(own);
