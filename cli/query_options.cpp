@@ -65,6 +65,10 @@ std::vector<Option> search_options(Request& request) {
          "store "
          "hybrid is lexical",
          [&request](const std::string& text) { request.mode = parse_search_mode(text); }},
+        flag({"--as-typed"},
+             "keep every word as it is; without it a word that no document holds is read as the "
+             "most frequent one a slip of a finger away",
+             request.as_typed),
         {{"--fuse"},
          "NAME",
          "how words and vectors become one score: scorer (default), or rrf or minmax over the "

@@ -65,6 +65,13 @@ std::string render_hit(const Hit& hit, const std::string& query, const Style& st
            hit_foot(hit, style);
 }
 
+// Words that were respelt are found in the passages as they were read.
+std::string words_looked_for(const Answer& answer) {
+    std::string words = answer.query;
+    for (const Respelling& change : answer.trace.respelt) words += ' ' + change.to;
+    return words;
+}
+
 std::string explanation(const Answer& answer, const Style& style, Explain explain) {
     if (explain == Explain::no) return {};
     return "\n" + explain_route(answer.route, style) + "\n" + explain_trace(answer.trace, style);
@@ -112,7 +119,8 @@ std::string answered(const AnswerText& answer, const Style& style) {
 
 std::string render_search(const Answer& answer, const Style& style, Explain explain) {
     std::string text;
-    for (const Hit& hit : answer.hits) text += render_hit(hit, answer.query, style) + "\n";
+    const std::string words = words_looked_for(answer);
+    for (const Hit& hit : answer.hits) text += render_hit(hit, words, style) + "\n";
     if (answer.hits.empty()) text += "Nothing found. Try other words, or fewer filters.\n\n";
     return text + style.dim(route_summary(answer)) + "\n" + explanation(answer, style, explain);
 }

@@ -89,6 +89,14 @@ std::string shortest_percent(double share) {
     return text;
 }
 
+std::string respelt_text(const std::vector<Respelling>& changes) {
+    std::string text = "read";
+    for (const Respelling& change : changes)
+        text += (&change == changes.data() ? " \"" : ", \"") + clean_line(change.from) + "\" as \"" +
+                clean_line(change.to) + "\"";
+    return text + " (--as-typed keeps " + (changes.size() > 1 ? "them)" : "it)");
+}
+
 std::string history_text(const Leaning& leaning) {
     return "the route leans on " + counted(leaning.turns, "earlier turn") + ": gate " +
            fixed(leaning.gate, 2) + ", " + percent(leaning.moved) + " of the weight moved";
@@ -108,6 +116,7 @@ std::string contract_text(const Contract& contract) {
 
 std::string route_summary(const Answer& answer) {
     std::string text = opened_text(answer);
+    if (!answer.trace.respelt.empty()) text += "\n" + respelt_text(answer.trace.respelt);
     if (answer.trace.history) text += "\n" + history_text(*answer.trace.history);
     if (answer.trace.contract) text += "\n" + contract_text(*answer.trace.contract);
     return text;

@@ -166,6 +166,13 @@ struct Shadowed {
     double flat_ms = 0;  ///< that it took, beside Cost::measured_ms
 };
 
+/// A word that no expert holds, and the one that it was read as.
+struct Respelling {
+    std::string from;  ///< as typed
+    std::string to;    ///< in lower case
+    friend bool operator==(const Respelling&, const Respelling&) = default;
+};
+
 struct Trace {
     std::string id;
     std::uint64_t commit = 0;  ///< the snapshot that answered
@@ -176,6 +183,7 @@ struct Trace {
     std::optional<Contract> contract;  ///< `max-loss`
     std::optional<Leaning> history;    ///< empty where the request has none
     std::optional<Shadowed> shadow;    ///< empty unless it was one of the shadowed share
+    std::vector<Respelling> respelt{};  ///< distinct, as they come in the query
     std::vector<std::pair<std::string, std::string>>
         versions;  ///< analyser, router, … as name@version
     std::vector<std::string> warnings;
@@ -184,7 +192,7 @@ struct Trace {
 /// The result of route, search and ask: the same shape everywhere, filled as far as the request
 /// went.
 struct Answer {
-    std::string query;
+    std::string query;  ///< as typed
     Route route;
     std::vector<Hit> hits;
     std::optional<AnswerText> answer;

@@ -106,6 +106,8 @@ struct Request {
     /// turn that says little by itself is routed where they belong; hits are still ranked by its
     /// own words. Earlier turns are never encoded.
     std::vector<std::string> history;
+    /// Do not read words that no eligible expert holds as frequent ones one slip of a finger away.
+    bool as_typed = false;
     std::optional<bool> gate;  ///< unset: on for Depth::answer, off otherwise
     std::vector<Filter> filters;
     SearchMode mode = SearchMode::hybrid;

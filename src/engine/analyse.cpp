@@ -52,16 +52,22 @@ std::vector<Counted> distinct_terms(const std::string& query, std::vector<std::u
 }
 
 // The directory speaks of expert ids; from here on experts are indices into the eligible ones.
-std::vector<DirectoryEntry> eligible_holders(const Inquiry& inquiry, std::uint64_t hash) {
-    std::vector<DirectoryEntry> holders = inquiry.snapshot.directory.lookup(hash);
+std::vector<DirectoryEntry> eligible_holders(const Snapshot& snapshot, std::uint64_t hash) {
+    std::vector<DirectoryEntry> holders = snapshot.directory.lookup(hash);
     std::erase_if(holders, [&](DirectoryEntry& holder) {
-        const std::size_t index = inquiry.snapshot.index_of(holder.expert);
+        const std::size_t index = snapshot.index_of(holder.expert);
         holder.expert = static_cast<std::uint32_t>(index);
         return index == SIZE_MAX;
     });
     std::sort(holders.begin(), holders.end(),
               [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.expert < b.expert; });
     return holders;
+}
+
+std::uint64_t chunks_in(const std::vector<DirectoryEntry>& holders) {
+    std::uint64_t chunks = 0;
+    for (const DirectoryEntry& holder : holders) chunks += holder.document_frequency;
+    return chunks;
 }
 
 void keep_rarest(Inquiry& inquiry) {
@@ -141,15 +147,25 @@ void check_filters(const Inquiry& inquiry) {
 
 }  // namespace
 
+std::uint64_t chunks_with(const Snapshot& snapshot, std::uint64_t term_hash) {
+    return chunks_in(eligible_holders(snapshot, term_hash));
+}
+
 void analyse_query(Inquiry& inquiry) {
-    std::vector<std::string>& warnings = inquiry.answer.trace.warnings;
-    inquiry.query = valid_utf8(inquiry.request.query);
+    inquiry.read = inquiry.query = valid_utf8(inquiry.request.query);
     if (inquiry.query != inquiry.request.query)
-        warnings.push_back("the query is not valid UTF-8; bad bytes were replaced");
+        inquiry.answer.trace.warnings.push_back(
+            "the query is not valid UTF-8; bad bytes were replaced");
     inquiry.experts = inquiry.snapshot.experts;
     find_enforced(inquiry);
     check_filters(inquiry);
+    read_terms(inquiry);
+}
 
+void read_terms(Inquiry& inquiry) {
+    inquiry.terms.clear();
+    inquiry.holders.clear();
+    inquiry.answer_terms.clear();
     std::uint64_t chunks = 0, length = 0;
     for (const auto& expert : inquiry.experts) {
         chunks += expert->profile.chunks;
@@ -157,12 +173,11 @@ void analyse_query(Inquiry& inquiry) {
     }
     inquiry.average_length =
         chunks > 0 ? static_cast<double>(length) / static_cast<double>(chunks) : 1;
-    for (const Counted& counted : distinct_terms(inquiry.query, inquiry.pairs, warnings)) {
+    for (const Counted& counted :
+         distinct_terms(inquiry.read, inquiry.pairs, inquiry.answer.trace.warnings)) {
         QueryTerm term{counted.text, checksum(counted.text), counted.count, 0};
-        std::vector<DirectoryEntry> holders = eligible_holders(inquiry, term.hash);
-        std::uint64_t document_frequency = 0;
-        for (const DirectoryEntry& holder : holders)
-            document_frequency += holder.document_frequency;
+        std::vector<DirectoryEntry> holders = eligible_holders(inquiry.snapshot, term.hash);
+        const std::uint64_t document_frequency = chunks_in(holders);
         if (document_frequency > 0)
             term.idf = inverse_document_frequency(chunks, document_frequency);
         inquiry.answer_terms.push_back({term.text, term.idf});

@@ -39,7 +39,7 @@ bool meaning_answers(const Inquiry& inquiry) {
 AnswerText extract(const Inquiry& inquiry) {
     ExtractOptions options = shipped_extract_options();
     if (meaning_answers(inquiry)) options.min_evidence = 0;
-    return extract_answer(inquiry.query, inquiry.answer_terms, inquiry.answer.hits, options);
+    return extract_answer(inquiry.read, inquiry.answer_terms, inquiry.answer.hits, options);
 }
 
 std::string probability_text(double value) {

@@ -41,7 +41,7 @@ void encode(Inquiry& inquiry, Encoders& encoders, const std::string& name) {
     try {
         const RankedEncoder& ranked = encoders.open(name);
         std::vector<float> vector(ranked.encoder->dimensions());
-        const std::string_view text = inquiry.query;
+        const std::string_view text = inquiry.read;
         ranked.encoder->encode({&text, 1}, Encoder::Kind::query, 1, vector);
         inquiry.encoded.push_back({name, VectorQuery(vector), ranked.offset, ranked.factor});
     } catch (const Error& error) {

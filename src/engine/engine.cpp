@@ -165,6 +165,7 @@ void Engine::Parts::answer(Inquiry& inquiry) {
     load_calibration(inquiry);
     if (search) require_calibration(inquiry);
     stages.run("analyse", true, [&] { analyse_query(inquiry); });
+    stages.run("respell", has_unknown_words(inquiry), [&] { respell_query(inquiry); });
     stages.run("gate", true, [&] { result.route.retrieve = gate_opens(inquiry); });
     const bool retrieve = result.route.retrieve;
     const bool vectors = retrieve && wants_vectors(inquiry);

@@ -72,7 +72,8 @@ struct Inquiry {
     Answer& answer;
     Stages& stages;
 
-    std::string query{};                                   ///< valid UTF-8
+    std::string query{};                                   ///< as typed, valid UTF-8
+    std::string read{};                                    ///< the same, unknown words respelt
     std::vector<std::shared_ptr<const Expert>> experts{};  ///< eligible, by name
     std::vector<bool> enforced{};  ///< named by the request; empty: the router decides
 
@@ -132,6 +133,16 @@ struct Aside {
 
 // The stages, in order. Each reads what the earlier ones left.
 void analyse_query(Inquiry& inquiry);
+/// Whether no eligible expert holds some word, and it may be respelt.
+bool has_unknown_words(const Inquiry& inquiry);
+/// Reads unknown words as the most frequent ones a slip away (docs/decisions/respelling.md). Only
+/// what eligible experts hold counts, whichever the request wants open: what is opened never
+/// changes a score.
+void respell_query(Inquiry& inquiry);
+/// What the words of Inquiry::read are to the eligible experts.
+void read_terms(Inquiry& inquiry);
+/// In how many chunks of eligible experts a term stands.
+std::uint64_t chunks_with(const Snapshot& snapshot, std::uint64_t term_hash);
 /// Whether anything is to be searched. Where not, Route::why is filled.
 bool gate_opens(Inquiry& inquiry);
 /// The plan of a closed gate: no expert is opened, whatever its weight.

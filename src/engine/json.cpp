@@ -113,6 +113,13 @@ Json shadow(const Shadowed& shadow) {
     return {{"loss@10", shadow.loss}, {"flat_ms", shadow.flat_ms}};
 }
 
+Json respelt(const std::vector<Respelling>& changes) {
+    Json list = Json::array();
+    for (const Respelling& change : changes)
+        list.push_back({{"from", change.from}, {"to", change.to}});
+    return list;
+}
+
 Json trace(const Trace& trace) {
     Json stages = Json::array();
     for (const Stage& stage : trace.stages)
@@ -141,6 +148,7 @@ Json trace(const Trace& trace) {
             {"contract", trace.contract ? contract(*trace.contract) : Json(nullptr)},
             {"history", trace.history ? history(*trace.history) : Json(nullptr)},
             {"shadow", trace.shadow ? shadow(*trace.shadow) : Json(nullptr)},
+            {"respelt", respelt(trace.respelt)},
             {"versions", object(trace.versions)},
             {"warnings", trace.warnings}};
 }

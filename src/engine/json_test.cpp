@@ -63,7 +63,7 @@ TEST_F(JsonTest, HasTheFieldsOfTheInterface) {
     EXPECT_EQ(with_copies, 1u);
     EXPECT_THAT(keys(json["trace"]),
                 ElementsAre("id", "commit", "stages", "cost", "scorer", "proof", "contract",
-                            "history", "shadow", "versions", "warnings"));
+                            "history", "shadow", "respelt", "versions", "warnings"));
     EXPECT_THAT(keys(json["trace"]["cost"]),
                 ElementsAre("predicted_ms", "measured_ms", "flat_predicted_ms", "postings",
                             "vectors", "centroids", "cells", "bytes"));

@@ -17,6 +17,7 @@ Request probe_request(const std::string& query, SearchMode mode) {
 
 void route_probe(Inquiry& inquiry, Encoders& encoders) {
     analyse_query(inquiry);
+    if (has_unknown_words(inquiry)) respell_query(inquiry);
     if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
     route_query(inquiry);
 }

@@ -76,7 +76,7 @@ RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> 
 
 void RoutedWords::remember(const Inquiry& inquiry, const QueryMemory* memory, RouterInput& input) {
     if (!memory) return;
-    grams = query_grams(inquiry.query);
+    grams = query_grams(inquiry.read);
     for (const std::int64_t id : memory->experts()) {
         const std::size_t index = inquiry.snapshot.index_of(static_cast<std::uint32_t>(id));
         columns.push_back(index == SIZE_MAX ? RouterInput::kAbsent

@@ -38,7 +38,7 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
     for (const auto& expert : inquiry.experts) lesson.shared.push_back(expert->shared);
     for (const Merged& merged : inquiry.merged)
         ++lesson.found[inquiry.found[merged.best.origin].expert];
-    answered.asked.grams = query_grams(inquiry.query);
+    answered.asked.grams = query_grams(inquiry.read);
     if (!inquiry.encoded.empty() && inquiry.evidence == Evidence::vectors) {
         const EncodedQuery& encoded = inquiry.encoded.front();
         const std::span<const float> vector = encoded.vector.components();

@@ -24,8 +24,10 @@ TurnEvidence evidence_of(const Inquiry& inquiry, const std::string& text,
                          std::span<const ExpertProfile> profiles, const RouterInUse& in_use) {
     Request request;
     request.query = text;
+    request.as_typed = inquiry.request.as_typed;
     Aside aside(std::move(request), inquiry.snapshot);
     analyse_query(aside.inquiry);
+    if (has_unknown_words(aside.inquiry)) respell_query(aside.inquiry);
     RoutedWords words = routed_words(aside.inquiry, profiles, weights_decide(inquiry));
     RouterInput input = words.input(profiles);
     words.remember(aside.inquiry, in_use.memory, input);
