@@ -92,8 +92,8 @@ std::string shortest_percent(double share) {
 std::string respelt_text(const std::vector<Respelling>& changes) {
     std::string text = "read";
     for (const Respelling& change : changes)
-        text += (&change == changes.data() ? " \"" : ", \"") + clean_line(change.from) + "\" as \"" +
-                clean_line(change.to) + "\"";
+        text += (&change == changes.data() ? " \"" : ", \"") + clean_line(change.from) +
+                "\" as \"" + clean_line(change.to) + "\"";
     return text + " (--as-typed keeps " + (changes.size() > 1 ? "them)" : "it)");
 }
 

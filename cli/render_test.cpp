@@ -68,6 +68,20 @@ TEST(RenderSearch, ShowsRankExpertSectionScoreAndText) {
                   "1 of 2 experts opened (top-p=0.9), 18 % of the chunks, 3.2 ms\n");
 }
 
+TEST(RenderSearch, SaysWhatItReadUnknownWordsAs) {
+    Answer respelt = answer();
+    respelt.query = "soft reset indxe";
+    respelt.trace.respelt = {{"indxe", "index"}};
+    EXPECT_THAT(render_search(respelt, kPlain, Explain::no),
+                EndsWith("3.2 ms\nread \"indxe\" as \"index\" (--as-typed keeps it)\n"));
+    const Style bold{true, 80};
+    EXPECT_THAT(render_search(respelt, bold, Explain::no), HasSubstr(bold.bold("index")));
+    respelt.trace.respelt.push_back({"sotf", "soft"});
+    EXPECT_THAT(
+        render_search(respelt, kPlain, Explain::no),
+        EndsWith("read \"indxe\" as \"index\", \"sotf\" as \"soft\" (--as-typed keeps them)\n"));
+}
+
 TEST(RenderSearch, SaysWhenNothingIsFound) {
     Answer none = answer();
     none.hits.clear();

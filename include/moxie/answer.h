@@ -180,9 +180,9 @@ struct Trace {
     Cost cost;
     ScoredBy scorer;
     std::optional<Proof> proof;
-    std::optional<Contract> contract;  ///< `max-loss`
-    std::optional<Leaning> history;    ///< empty where the request has none
-    std::optional<Shadowed> shadow;    ///< empty unless it was one of the shadowed share
+    std::optional<Contract> contract;   ///< `max-loss`
+    std::optional<Leaning> history;     ///< empty where the request has none
+    std::optional<Shadowed> shadow;     ///< empty unless it was one of the shadowed share
     std::vector<Respelling> respelt{};  ///< distinct, as they come in the query
     std::vector<std::pair<std::string, std::string>>
         versions;  ///< analyser, router, … as name@version

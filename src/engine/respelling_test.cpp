@@ -92,7 +92,7 @@ TEST_F(RespellingTest, WhatIsOpenedChangesNothing) {
 
 TEST_F(RespellingTest, OnlyWordsThatEligibleExpertsHoldCount) {
     EXPECT_THAT(respelt("oinons"), ElementsAre(Respelling{"oinons", "onions"}));
-    engine_->remove("garden");
+    engine_->remove("garden", {});
     EXPECT_THAT(respelt("oinons"), IsEmpty());
     // Fewer than five chunks may be misspelt themselves, in however many experts.
     add("a", documents_with("tulips", 2));

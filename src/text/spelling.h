@@ -29,8 +29,8 @@ using TermFrequency = std::function<std::uint64_t(std::string_view term)>;
 enum class StopWords { left_out, likeliest };
 
 /// The word one slip away whose term is the most frequent, if that stands in `fewest` chunks or
-/// more; of equally frequent terms the first by its bytes, and of the words of one term the first of
-/// one_slip_away() that does not look like a stem. A stop word is more frequent than any.
+/// more; of equally frequent terms the first by its bytes, and of the words of one term the first
+/// of one_slip_away() that does not look like a stem. A stop word is more frequent than any.
 std::optional<std::string> likeliest_spelling(std::string_view word, TermTable& table,
                                               const TermFrequency& frequency, std::uint64_t fewest,
                                               StopWords stop_words);

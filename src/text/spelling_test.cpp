@@ -126,11 +126,11 @@ TEST(SpellingTest, OnlyWordsOfASentenceMayBeMisspelt) {
          {"|mergd|", "a |mergd| b", "|Mergd|?", "(|mergd|)", "the |mergd|'s end", "a |mergd|.",
           "pre-|mergd|", "|mergd|-like", "|mergd|: why", "‘|mergd|’", "|mergdmergdmergdm|"})
         EXPECT_TRUE(may_be(text)) << text;
-    for (const char* text :
-         {"|mer|", "|MERGD|", "|mergdHead|", "|mergdmergdmergdme|", "git.|mergd|", "|mergd|.txt",
-          "|mergd_head|", "--|mergd|", "a -|mergd|", "/|mergd|", "|mergd|/", "\"|mergd|\"",
-          "`|mergd|`", "|mergd2|", "|mergd|=1", "@|mergd|", "|mergd|::a", "|mergd|-2",
-          "|mergd|:8080", "|mérgd|"})
+    for (const char* text : {"|mer|",       "|MERGD|",     "|mergdHead|",  "|mergdmergdmergdme|",
+                             "git.|mergd|", "|mergd|.txt", "|mergd_head|", "--|mergd|",
+                             "a -|mergd|",  "/|mergd|",    "|mergd|/",     "\"|mergd|\"",
+                             "`|mergd|`",   "|mergd2|",    "|mergd|=1",    "@|mergd|",
+                             "|mergd|::a",  "|mergd|-2",   "|mergd|:8080", "|mérgd|"})
         EXPECT_FALSE(may_be(text)) << text;
 }
 
