@@ -51,6 +51,19 @@ bool parts_words(char c, char outer) {
     return (c & 0x80) != 0;  // marks beyond ASCII; letters would be part of the word
 }
 
+// "doesn't" is one word, with either apostrophe; "goverment's" is one and its case.
+bool is_contracted(std::string_view text, std::size_t end) {
+    constexpr std::string_view kApostrophe = "\xE2\x80\x99";
+    std::string_view rest = text.substr(end);
+    if (rest.starts_with('\''))
+        rest.remove_prefix(1);
+    else if (rest.starts_with(kApostrophe))
+        rest.remove_prefix(kApostrophe.size());
+    else
+        return false;
+    return !rest.empty() && is_letter(rest[0]) && (rest[0] | 0x20) != 's';
+}
+
 // Stems such as "retriev" and "todai" end like no English word.
 bool is_cut(std::string_view word) {
     return std::string_view("ijquv").find(word.back()) != std::string_view::npos;
@@ -73,7 +86,7 @@ bool may_be_misspelt(std::string_view text, std::size_t begin, std::size_t end) 
     if (!std::all_of(word.begin() + 1, word.end(), is_lower)) return false;
     const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : ' '; };
     const bool before = begin == 0 || parts_words(at(begin - 1), begin > 1 ? at(begin - 2) : ' ');
-    return before && parts_words(at(end), at(end + 1));
+    return before && !is_contracted(text, end) && parts_words(at(end), at(end + 1));
 }
 
 std::optional<std::string> likeliest_spelling(std::string_view word, TermTable& table,
