@@ -1,0 +1,129 @@
+"""The section "routers" of script/evaluate: every feature and router that was built or tried, alone and stacked."""
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import evaluate_recipes
+
+MODULES, PACKAGES = "numpy,scipy", ("numpy", "scipy")
+ALL = 1 << 30
+MASK = (1 << 64) - 1
+# Measured: .919, .939.
+SHIPPED_FLOOR, TRAINED_FLOOR = .90, .92
+
+
+def drawn(seed, identity):
+    """By which eval/collection.cpp samples queries."""
+    value = 14695981039346656037
+    for byte in seed.to_bytes(8, "little") + identity.encode():
+        value = (value ^ byte) * 1099511628211 & MASK
+    value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9 & MASK
+    value = (value ^ value >> 27) * 0x94d049bb133111eb & MASK
+    return value ^ value >> 31
+
+
+def asked(lab, split, most):
+    """Lines for router_study: of each collection at most so many queries, those that `moxie eval` samples."""
+    for name in lab.MIXTURE:
+        folder, judged = lab.DATA / name, {}
+        if not any((folder / "qrels" / f"{split}.tsv{suffix}").exists() for suffix in ("", ".gz")):
+            continue
+        for line in list(lab.lines(folder / "qrels", f"{split}.tsv"))[1:]:
+            query, document, grade = line.rstrip("\n").split("\t")
+            if float(grade) > 0:
+                judged.setdefault(query, []).append(document)
+        texts = {str(row["_id"]): " ".join(row["text"].split()) for row in map(json.loads, lab.lines(folder, "queries.jsonl"))}
+        known = sorted((query for query in judged if query in texts), key=lambda query: (drawn(lab.SEED, query), query))
+        for query in sorted(known[:most]):
+            yield "\t".join((name, texts[query], *judged[query]))
+
+
+class Studies:
+    """What router_study prints, kept in the cache while program, questions and documents stay the same."""
+
+    def __init__(self, lab, store):
+        self.lab, self.store, self.folder = lab, store, lab.CACHE / "evaluate" / "routers"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        build = lab.MOXIE.parent.parent
+        subprocess.run(["cmake", "--build", str(build), "--target", "router_study"], check=True, capture_output=True)
+        self.program = build / "src/engine/router_study"
+        documents = [(name, lab.corpus(name).stat().st_size) for name in lab.MIXTURE]
+        self.key = hashlib.sha256(self.program.read_bytes() + json.dumps(documents).encode()).hexdigest()
+
+    def path(self, name, lines):
+        key = hashlib.sha256((self.key + "\n".join(lines)).encode()).hexdigest()[:16]
+        return self.folder / f"{name}-{key}.jsonl"
+
+    def run(self, path, store, mode, lines):
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as questions, open(f"{path}.part", "w", encoding="utf-8") as out:
+            questions.write("\n".join(lines) + "\n")
+            questions.seek(0)
+            subprocess.run([self.program, store, self.lab.CACHE / "models", mode], stdin=questions, stdout=out, check=True)
+        os.replace(f"{path}.part", path)
+
+    def shipped(self, name, mode, lines):
+        path = self.path(name, lines)
+        if not path.exists():
+            self.lab.encoded_store(self.store, self.lab.MIXTURE)
+            self.run(path, self.store, mode, lines)
+        return path
+
+    def trained(self, lines):
+        """Of a store that `moxie train` taught with all train queries."""
+        path = self.path("trained", lines)
+        if not path.exists():
+            self.lab.encoded_store(self.store, self.lab.MIXTURE)
+            trained = self.lab.fresh_store("routers-trained")
+            shutil.copytree(self.store, trained)
+            with tempfile.TemporaryDirectory() as folder:
+                queries, qrels = evaluate_recipes.training_files(self.lab, pathlib.Path(folder), ALL)
+                self.lab.moxie(trained, "train", "--queries", queries, "--qrels", qrels)
+            self.run(path, trained, "route", lines)
+            shutil.rmtree(trained)
+        return path
+
+
+def row(lab, one):
+    def own(entry):
+        return f"{entry['mean']:.3f} [{entry['low']:.3f}, {entry['high']:.3f}]"
+
+    us = "–" if one["us"] is None else f"{one['us']:.1f}" + ("" if one["program"] else " (numpy)")
+    size = "–" if not one["bytes"] else f"{one['bytes'] / 1e6:.2f} MB"
+    return (one["name"], "" if one["program"] else "trial", one["learns"], own(one["own@1"]), f"{one['own@2']:.3f}", f"{one['own@4']:.3f}",
+            us, size)
+
+
+def routers(lab, floors, store):
+    python = lab.python_with(MODULES, *PACKAGES)
+    if python is None:
+        floors.skipped.append(f"routers: pip could not install {', '.join(PACKAGES)}")
+        return "Not measured: numpy is not there."
+    studies = Studies(lab, store)
+    train, test = list(asked(lab, "train", ALL)), list(asked(lab, "test", lab.QUERIES))
+    paths = [studies.shipped("train", "full", train), studies.shipped("test", "full", test), studies.shipped("pseudo", "pseudo", []),
+             studies.trained(test)]
+    corpora = [f"{name}={lab.corpus(name)}" for name in lab.MIXTURE]
+    output = subprocess.run([python, lab.ROOT / "script" / "router_trials.py", *paths, *corpora], capture_output=True, text=True,
+                            check=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "2"})
+    result = json.loads(output.stdout)
+    rows = {one["name"]: one for one in result["rows"]}
+    floors.at_least("routers: own expert first by the shipped stack", rows["**stack as shipped**"]["own@1"]["mean"], SHIPPED_FLOOR)
+    floors.at_least("routers: own expert first after training", rows["**stack and all memories, `moxie train`**"]["own@1"]["mean"],
+                    TRAINED_FLOOR)
+    return "\n\n".join([
+        f"{result['test']} test queries, {result['train']} train queries of {result['collections']} collections, words and vectors.",
+        lab.table(("router", "", "learns from", "own expert among 1", "2", "4", "µs for 15 experts", "own table"),
+                  [row(lab, one) for one in result["rows"]]),
+        "Added to the stack, factors fitted on train queries of the other collections, measured on those left out (at most 400 of each; "
+        "difference to the stack alone in points of own expert first):",
+        lab.table(("added", "own expert among 1", "2", "4", "difference", "cross-entropy"),
+                  [(one["name"], f"{one['own'][0]:.3f}", f"{one['own'][1]:.3f}", f"{one['own'][2]:.3f}",
+                    lab.interval(one["difference"], 2, 100) if one["difference"] else "–", f"{one['entropy']:.3f}")
+                   for one in result["added"]])])
+
+
+SECTION = ("routers", routers)
