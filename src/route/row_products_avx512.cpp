@@ -17,6 +17,12 @@ __m512 lanes_of(const float* row, std::size_t dimensions, const float* query) {
     return sum;
 }
 
+double sum_of(const float* lanes) {
+    double sum = 0;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) sum += static_cast<double>(lanes[lane]);
+    return sum;
+}
+
 // Lane by lane, the rows beside each other.
 __m512d sums_of(const float* lanes) {
     const __m256i apart = _mm256_mullo_epi32(_mm256_set1_epi32(static_cast<int>(kLanes)),
@@ -31,15 +37,18 @@ __m512d sums_of(const float* lanes) {
 
 void float32_products_avx512(const float* rows, std::size_t dimensions, std::size_t stride,
                              std::size_t count, const float* query, double* out) {
-    alignas(64) float lanes[kRows * kLanes] = {};
+    alignas(64) float lanes[kRows * kLanes];
+    alignas(64) double sums[kRows];
     for (std::size_t row = 0; row < count; row += kRows) {
         const std::size_t some = count - row < kRows ? count - row : kRows;
-        for (std::size_t r = 0; r < some; ++r)
+        for (std::size_t r = 0; r < some; ++r) {
             _mm512_store_ps(lanes + r * kLanes,
                             lanes_of(rows + (row + r) * stride, dimensions, query));
-        alignas(64) double sums[kRows];
+            if (some < kRows) out[row + r] = sum_of(lanes + r * kLanes);
+        }
+        if (some < kRows) return;
         _mm512_store_pd(sums, sums_of(lanes));
-        for (std::size_t r = 0; r < some; ++r) out[row + r] = sums[r];
+        for (std::size_t r = 0; r < kRows; ++r) out[row + r] = sums[r];
     }
 }
 
