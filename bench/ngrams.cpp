@@ -3,13 +3,12 @@
 //     ngrams
 // prints one line. Cells are random, because only where they lie costs time; words are hashed as
 // they are read.
-#include <time.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <random>
 #include <string>
 #include <vector>
@@ -43,7 +42,7 @@ struct Table {
     Table() {
         std::mt19937_64 random(1);
         for (Cell& cell : cells)
-            for (std::uint8_t& code : cell) 
+            for (std::uint8_t& code : cell)
                 code = static_cast<std::uint8_t>(random() % 4 == 0 ? random() % 120 : 0);
         for (std::size_t i = 0; i < odds.size(); ++i)
             odds[i] = std::log1p(static_cast<float>(std::exp2(static_cast<double>(i) / 16)));

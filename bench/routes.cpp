@@ -6,13 +6,11 @@
 // from a vocabulary of its own and a common one, queries likewise; centroids and vectors of queries
 // lie around a direction of the expert. Microseconds are of CPU time, which a busy machine does not
 // lengthen by much.
-#include <time.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -101,7 +99,7 @@ class Store {
 public:
     Store(std::size_t experts, std::size_t chunks)
         : path_(std::filesystem::temp_directory_path() /
-                ("moxie-routes-" + std::to_string(::getpid()))),
+                ("moxie-routes-" + std::to_string(std::random_device()()))),
           files_(disk_files()) {
         const auto file = files_->create(path_);
         std::uint64_t offset = 0;
