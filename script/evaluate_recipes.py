@@ -10,7 +10,7 @@ EVIDENCE_ROUTES = ("top-p=0.9", "top-k=4")
 TRAIN_QUERIES = 400  # of each collection at most, in the order of their ids
 
 
-def training_files(evaluate, folder, most=TRAIN_QUERIES):
+def training_files(evaluate, folder):
     """One file of train queries and one of judgements; documents are named EXPERT/ID, queries COLLECTION/ID."""
     queries, qrels = folder / "queries.jsonl", folder / "qrels.tsv"
     with open(queries, "w", encoding="utf-8") as texts, open(qrels, "w", encoding="utf-8") as judgements:
@@ -23,7 +23,7 @@ def training_files(evaluate, folder, most=TRAIN_QUERIES):
                 query, document, grade = line.rstrip("\n").split("\t")
                 if float(grade) > 0:
                     judged.setdefault(query, []).append(document)
-            chosen = set(sorted(judged)[:most])
+            chosen = set(sorted(judged)[:TRAIN_QUERIES])
             for line in evaluate.lines(evaluate.DATA / name, "queries.jsonl"):
                 query = json.loads(line)
                 if str(query["_id"]) not in chosen:

@@ -2,12 +2,8 @@
 import hashlib
 import json
 import os
-import pathlib
-import shutil
 import subprocess
 import tempfile
-
-import evaluate_recipes
 
 MODULES, PACKAGES = "numpy,scipy", ("numpy", "scipy")
 ALL = 1 << 30
@@ -56,47 +52,31 @@ class Studies:
         documents = [(name, lab.corpus(name).stat().st_size) for name in lab.MIXTURE]
         self.key = hashlib.sha256(self.program.read_bytes() + json.dumps(documents).encode()).hexdigest()
 
-    def path(self, name, lines):
-        key = hashlib.sha256((self.key + "\n".join(lines)).encode()).hexdigest()[:16]
-        return self.folder / f"{name}-{key}.jsonl"
-
-    def run(self, path, store, mode, lines):
+    def run(self, path, mode, lines):
         with tempfile.TemporaryFile("w+", encoding="utf-8") as questions, open(f"{path}.part", "w", encoding="utf-8") as out:
             questions.write("\n".join(lines) + "\n")
             questions.seek(0)
-            subprocess.run([self.program, store, self.lab.CACHE / "models", mode], stdin=questions, stdout=out, check=True)
+            subprocess.run([self.program, self.store, self.lab.CACHE / "models", mode], stdin=questions, stdout=out, check=True)
         os.replace(f"{path}.part", path)
 
-    def shipped(self, name, mode, lines):
-        path = self.path(name, lines)
+    def path_of(self, name, mode, lines):
+        key = hashlib.sha256((self.key + "\n".join(lines)).encode()).hexdigest()[:16]
+        path = self.folder / f"{name}-{key}.jsonl"
         if not path.exists():
-            self.lab.encoded_store(self.store, self.lab.MIXTURE)
-            self.run(path, self.store, mode, lines)
-        return path
-
-    def trained(self, lines):
-        """Of a store that `moxie train` taught with all train queries."""
-        path = self.path("trained", lines)
-        if not path.exists():
-            self.lab.encoded_store(self.store, self.lab.MIXTURE)
-            trained = self.lab.fresh_store("routers-trained")
-            shutil.copytree(self.store, trained)
-            with tempfile.TemporaryDirectory() as folder:
-                queries, qrels = evaluate_recipes.training_files(self.lab, pathlib.Path(folder), ALL)
-                report = self.lab.moxie(trained, "train", "--queries", queries, "--qrels", qrels)
-            path.with_suffix(".report").write_text(json.dumps(report["routers"]), encoding="utf-8")
-            self.run(path, trained, "route", lines)
-            shutil.rmtree(trained)
+            if not self.store.exists():
+                self.lab.encoded_store(self.store, self.lab.MIXTURE)
+            self.run(path, mode, lines)
         return path
 
 
 def said(path):
-    """What `moxie train` did with the router."""
-    one = next(one for one in json.loads(path.with_suffix(".report").read_text(encoding="utf-8"))
-               if one["evidence"] == "words and vectors")
-    return (f"`moxie train` {'adopted' if one['adopted'] else 'refused'} a router fitted to {one['queries']} of the train queries: "
-            f"cross-entropy {one['before']:.3f} before and {one['after']:.3f} after, chunks opened where 2 % is missed "
-            f"{100 * one['opens_before']:.1f} and {100 * one['opens_after']:.1f} %; {one['remembered']} queries are remembered.")
+    """What training made, and whether the program would adopt it."""
+    with open(path, encoding="utf-8") as file:
+        one = json.loads(file.readline())["trained"]
+    verdict = "would adopt" if one["adopted"] else "would refuse"
+    return (f"Training on {one['queries']} of the train queries, the rest being kept for promises, makes a router that the program "
+            f"{verdict}: cross-entropy {one['before']:.3f} before and {one['after']:.3f} after, chunks opened where 2 % is missed "
+            f"{100 * one['opens_before']:.1f} and {100 * one['opens_after']:.1f} %, five folds.")
 
 
 def bench(lab, name, *arguments):
@@ -134,8 +114,8 @@ def routers(lab, floors, store):
         return "Not measured: numpy is not there."
     studies = Studies(lab, store)
     train, test = list(asked(lab, "train", ALL)), list(asked(lab, "test", lab.QUERIES))
-    paths = [studies.shipped("train", "full", train), studies.shipped("test", "full", test), studies.shipped("pseudo", "pseudo", []),
-             studies.trained(test)]
+    paths = [studies.path_of("train", "full", train), studies.path_of("test", "full", test), studies.path_of("pseudo", "pseudo", []),
+             studies.path_of("trained", "trained", [*train, "", *test])]
     corpora = [f"{name}={lab.corpus(name)}" for name in lab.MIXTURE]
     output = subprocess.run([python, lab.ROOT / "script" / "router_trials.py", *paths, *corpora], capture_output=True, text=True,
                             check=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "2"})

@@ -177,8 +177,10 @@ class Bench:
             factors = fit(numpy.concatenate([base["train"], *(known[name][:, :, None] for name in names)], 2), self.target, self.equal)
             scores = numpy.concatenate([base["test"], *(new[name][:, :, None] for name in names)], 2) @ factors
             self.row(f"stack + {title}", "train queries", scores, None)
-        self.row("**stack and all memories, `moxie train`**", "train queries", self.trained.weights, self.trained.times["route"],
-                 self.trained.head["memory_bytes"], True)
+        times = self.trained.times
+        self.row("**stack and all memories, as `moxie train` makes them**", "train queries", self.trained.weights,
+                 times["route"] + sum(times[name] for name in ("asked_words", "neighbours", "pilot")),
+                 self.trained.head["trained"]["bytes"], True)
 
     def latent(self):
         """Whether the answer was found, and in which expert, as latent decisions: an expert answers as often as it found judged
