@@ -100,7 +100,7 @@ def times(lab, floors):
 def row(lab, one, ngrams):
     """Of the table; the bench's time where there is one."""
     timed = ngrams["us"] if one["name"].endswith("heads agree") else None
-    us = "–" if one["us"] is None else f"{one['us']:.1f}" + ("" if one["program"] else " (numpy)")
+    us = "–" if one["us"] is None else f"{one['us']:.1f}" + (" (numpy)" if one["numpy"] else "")
     us = us if timed is None else f"{timed:.1f} (bench/ngrams.cpp)"
     size = "–" if not one["bytes"] else f"{one['bytes'] / 1e6:.2f} MB"
     return (one["name"], "program" if one["program"] else "trial", one["learns"], lab.interval(one["own@1"]), f"{one['own@2']:.3f}",

@@ -94,16 +94,16 @@ class Bench:
         self.base = {name: numpy.stack([of.features[one] for one in STACK], 2)
                      for name, of in (("train", train), ("test", test), ("pseudo", pseudo))}
 
-    def row(self, name, learns, scores, us, size=0, program=False):
+    def row(self, name, learns, scores, us, size=0, program=False, numpys=False):
         rank = ranks(scores, self.test.own)
-        self.rows.append({"name": name, "learns": learns, "program": program, "us": us, "bytes": size,
+        self.rows.append({"name": name, "learns": learns, "program": program, "numpy": numpys, "us": us, "bytes": size,
                           "own@1": interval(rank < 1, self.test.own), **{f"own@{k}": macro(rank < k, self.test.own) for k in (2, 4)}})
         return scores
 
     def timed(self, name, learns, work, size=0, plus=0.0):
         begun = time.perf_counter()
         scores = work()
-        return self.row(name, learns, scores, (time.perf_counter() - begun) * 1e6 / self.test.n + plus, size)
+        return self.row(name, learns, scores, (time.perf_counter() - begun) * 1e6 / self.test.n + plus, size, numpys=True)
 
     def untrained(self):
         us, test, head = self.test.times, self.test, self.test.head["experts"]
@@ -124,9 +124,10 @@ class Bench:
         self.timed("rarity-weighted share of document frequencies", "–", lambda: rarity(test, shares=True), 0, gather)
         self.timed("share of terms held", "–", lambda: rarity(test, shares=False), 0, gather)
         self.row("expert size", "–", numpy.tile(numpy.log(test.chunks), (test.n, 1)), 0.0)
-        self.row("stack as shipped, words alone", "–",
+        factors = "train queries, its factors alone"
+        self.row("stack as shipped, words alone", factors,
                  self.base["test"][:, :, :3] @ numpy.array(test.head["words"][:3]), us["route"] - us["nearest_centroid"] - us["centroid"], 0, True)
-        self.row("**stack as shipped**", "other collections' train queries, before", test.weights, us["route"], 0, True)
+        self.row("**stack as shipped**", factors, test.weights, us["route"], 0, True)
 
     def memories(self):
         """Of each fold by the others, for fitting; and of all, for the test queries."""
