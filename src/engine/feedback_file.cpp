@@ -65,15 +65,6 @@ private:
     Json json_;
 };
 
-std::string read_whole(const std::string& path) {
-    try {
-        return read_file(path, kMostBytes);
-    } catch (const Error& error) {
-        throw Error(error.code(), std::string("the feedback ") + error.what() + ": " + path,
-                    "file");
-    }
-}
-
 }  // namespace
 
 void set_document(Feedback& feedback, const std::string& text) {
@@ -86,7 +77,7 @@ void set_document(Feedback& feedback, const std::string& text) {
 }
 
 std::vector<Feedback> read_feedback(const std::string& path) {
-    const std::string bytes = read_whole(path);
+    const std::string bytes = read_named_file(path, kMostBytes, "file");
     std::string_view text = bytes;
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     std::vector<Feedback> all;
