@@ -121,6 +121,7 @@ std::vector<Consistency> measure_consistency(const Engine& engine, const Request
             one.k = kHits;
             one.text = false;
             one.threads = 1;
+            one.reuse_vector = true;
             wordings[i].push_back(found(engine.ask(one), groups[i], text.kind));
         }
     });

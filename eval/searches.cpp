@@ -12,6 +12,7 @@ Answer deep_search(const Engine& engine, Request request) {
     request.k = kChunks;
     request.text = false;
     request.threads = 1;  // the queries run side by side
+    request.reuse_vector = true;
     return engine.ask(request);
 }
 
@@ -20,6 +21,7 @@ Route weighed_route(const Engine& engine, Request request) {
     request.route = {RouteMode::top_k, 1};
     request.plain = false;
     request.threads = 1;
+    request.reuse_vector = true;
     return engine.ask(request).route;
 }
 
@@ -35,6 +37,7 @@ Route promised_route(const Engine& engine, Request request, const Promise& promi
     request.route = {RouteMode::max_loss, promise.epsilon};
     request.plain = false;
     request.threads = 1;
+    request.reuse_vector = true;
     return engine.ask(request).route;
 }
 

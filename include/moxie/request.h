@@ -122,6 +122,10 @@ struct Request {
     std::optional<double> route_weight;
     /// The query's vector, for experts whose vectors were brought along; empty: encode the query.
     std::vector<float> vector;
+    /// Take the query's vector from the last ones that were made, where the same text is among
+    /// them: for one question that is asked in several ways. Changes no hit; its time then is no
+    /// part of the cost.
+    bool reuse_vector = false;
     /// Leave out hits whose calibrated relevance lies below, in [0, 1]. Throws Error{conflict}
     /// where nothing was calibrated yet: such hits can be neither kept nor left out.
     std::optional<double> min_relevance;

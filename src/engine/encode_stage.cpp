@@ -40,9 +40,8 @@ void encode(Inquiry& inquiry, Encoders& encoders, const std::string& name) {
     }
     try {
         const RankedEncoder& ranked = encoders.open(name);
-        std::vector<float> vector(ranked.encoder->dimensions());
-        const std::string_view text = inquiry.query;
-        ranked.encoder->encode({&text, 1}, Encoder::Kind::query, 1, vector);
+        const std::vector<float> vector =
+            encoders.encode(name, inquiry.query, inquiry.request.reuse_vector);
         inquiry.encoded.push_back({name, VectorQuery(vector), ranked.offset, ranked.factor});
     } catch (const Error& error) {
         inquiry.answer.trace.warnings.push_back(

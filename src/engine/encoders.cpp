@@ -43,6 +43,8 @@ constexpr double kUnrelated = 0.024;
 constexpr double kRelated = 0.474;
 constexpr double kLeastContrast = 0.05;
 
+constexpr std::size_t kMostKept = 1000;
+
 struct Cosines {
     double related = 0;
     double unrelated = 0;
@@ -110,6 +112,22 @@ const RankedEncoder& Encoders::open(const std::string& name) {
         }
     }
     return encoders_.emplace(name, std::move(opened)).first->second;
+}
+
+std::vector<float> Encoders::encode(const std::string& name, std::string_view query, bool reuse) {
+    const Encoder& encoder = *open(name).encoder;
+    const Key key{name, std::string(query)};
+    if (reuse) {
+        const std::lock_guard guard(kept_mutex_);
+        if (const auto known = kept_.find(key); known != kept_.end()) return known->second;
+    }
+    std::vector<float> vector(encoder.dimensions());
+    encoder.encode({&query, 1}, Encoder::Kind::query, 1, vector);
+    if (!reuse) return vector;
+    const std::lock_guard guard(kept_mutex_);
+    if (kept_.size() >= kMostKept) kept_.clear();
+    kept_[key] = vector;
+    return vector;
 }
 
 }  // namespace moxie

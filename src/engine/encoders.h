@@ -4,6 +4,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "model/encoder.h"
 
@@ -37,11 +40,19 @@ public:
     explicit Encoders(std::string models) : models_(std::move(models)) {}
     /// Throws as open_encoder() does. The reference stays valid.
     const RankedEncoder& open(const std::string& name);
+    /// The vector of a query by an encoder of that name; with `reuse` the one that was made for the
+    /// same text, if it was among the last ones (at most a thousand) that were asked so. Throws as
+    /// open() does.
+    std::vector<float> encode(const std::string& name, std::string_view query, bool reuse);
 
 private:
+    using Key = std::pair<std::string, std::string>;  // encoder, text
+
     std::string models_;
     std::mutex mutex_;
     std::map<std::string, RankedEncoder> encoders_;
+    std::mutex kept_mutex_;
+    std::map<Key, std::vector<float>> kept_;
 };
 
 }  // namespace moxie
