@@ -182,7 +182,11 @@ void analyse_query(Inquiry& inquiry) {
     }
     inquiry.average_length =
         chunks > 0 ? static_cast<double>(length) / static_cast<double>(chunks) : 1;
-    for (const Counted& counted : distinct_terms(inquiry.query, inquiry.pairs, warnings)) {
+    // Who brings a vector needs no words.
+    const bool by_vector = !inquiry.request.vector.empty() && is_blank(inquiry.query);
+    std::vector<std::string> untold;
+    for (const Counted& counted :
+         distinct_terms(inquiry.query, inquiry.pairs, by_vector ? untold : warnings)) {
         QueryTerm term{counted.text, checksum(counted.text), counted.count, 0};
         std::vector<DirectoryEntry> holders = eligible_holders(inquiry, term.hash);
         std::uint64_t document_frequency = 0;

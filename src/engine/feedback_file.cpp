@@ -1,3 +1,4 @@
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "corpus/file_walk.h"
@@ -33,7 +34,10 @@ public:
         if (!document.empty()) set(feedback, document);
         const auto grade = json_.find("grade");
         if (grade == json_.end()) return feedback;
-        if (!grade->is_number_integer()) refuse("has a \"grade\" that is no whole number");
+        constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+        if (!grade->is_number_integer() ||
+            (grade->is_number_unsigned() && grade->get<std::uint64_t>() > kMost))
+            refuse("has a \"grade\" that is no whole number from 0 to 100");
         feedback.grade = grade->get<std::int64_t>();
         return feedback;
     }

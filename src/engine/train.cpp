@@ -277,6 +277,15 @@ std::vector<std::string> texts_of(const std::vector<TrainQuery>& queries) {
     return texts;
 }
 
+// Before minutes are spent on what could not be kept. Another writer is waited for later.
+void check_writable(const Engine::Parts& parts) {
+    try {
+        lock_store(parts.paths);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::locked) throw;
+    }
+}
+
 // What is worth knowing of the store once its routing is learnt. Stopped here, what was learnt
 // before stays, and is reported.
 void learn_beside(Engine::Parts& parts, std::vector<std::string> queries, std::size_t threads,
@@ -316,6 +325,7 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     if (!has_chunks(*parts_->newest()))
         throw Error(ErrorCode::conflict,
                     "the store holds nothing yet to route to; `moxie add` puts documents in");
+    if (!request.dry_run) check_writable(*parts_);
     const std::vector<Judgement> judgements =
         judgements_of(*parts_, *parts_->newest(), request.queries, warnings);
     // First, because what is promised of losses is promised of one score function.

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "engine/engine_fixture.h"
 #include "engine/learn.h"
@@ -457,6 +458,27 @@ TEST_F(TrainTest, SharesOfTheTenBestHitsAddUp) {
         }
         EXPECT_LE(sum, 10 + 1e-9) << query.text;
     }
+}
+class Counting final : public Progress {
+public:
+    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string&) override {
+        ++updates;
+    }
+    bool cancelled() override { return false; }
+    std::size_t updates = 0;
+};
+
+TEST_F(TrainTest, WhereNothingCanBeKeptNothingIsLearnt) {
+    const auto moxie = filled();
+    const std::string lock = StorePaths(store_ / "store").lock();
+    std::filesystem::remove(lock);
+    std::filesystem::create_directory(lock);  // as good as a store that may not be written
+    Counting progress;
+    error_of([&] { moxie->train({}, &progress); });
+    EXPECT_EQ(progress.updates, 0u);
+    TrainRequest dry;
+    dry.dry_run = true;
+    EXPECT_GT(moxie->train(dry, &progress).queries, 0u);
 }
 }  // namespace
 }  // namespace moxie

@@ -243,6 +243,7 @@ TEST_F(VectorsTest, VectorsCanBeBroughtAlong) {
     request.vector = {0, 5, 1};
     const Answer answer = moxie->ask(request);
     ASSERT_EQ(found(answer)[0], "own/y");
+    EXPECT_THAT(answer.trace.warnings, IsEmpty());
     EXPECT_NEAR(*answer.hits[0].scores.dense, 5 / std::sqrt(26.0), 0.01);
     // Words find them too, and without a vector alone.
     EXPECT_EQ(found(moxie->ask(search_request("third")))[0], "own/z");
