@@ -65,7 +65,7 @@ struct LossTable {
         std::string scorer;
         LossCurve curve;
         /// shares_opened() of the same queries; empty in a table that does not know them.
-        std::vector<double> opened{};
+        std::vector<double> opened;
         friend bool operator==(const Part&, const Part&) = default;
     };
     Source source = Source::pseudo;

@@ -107,7 +107,7 @@ LossTable table() {
     table.source = LossTable::Source::real;
     table.audience = {1, 3, 12345678901};
     table.encoders = {"a@1/f32"};
-    table.parts[0] = LossTable::Part{"router@1", "scorer@1", calibrated(random, 30, 4).curve()};
+    table.parts[0] = LossTable::Part{"router@1", "scorer@1", calibrated(random, 30, 4).curve(), {}};
     table.parts[2] = LossTable::Part{"router@2", "scorer@1", calibrated(random, 31, 4).curve(),
                                      std::vector<double>(kThresholds, 0.25)};
     return table;
