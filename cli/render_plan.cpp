@@ -30,8 +30,8 @@ std::string stage_table(const PlanReport& report, const Style& style) {
     const PlannedCost &routed = report.routed, &flat = report.flat;
     table.add({"all stages", ms(routed.predicted_ms), ms(routed.measured_ms), ms(flat.predicted_ms),
                ms(flat.measured_ms)});
-    table.add({"19 of 20 queries below", ms(routed.predicted_p95_ms),
-               ms(routed.measured_p95_ms), ms(flat.predicted_p95_ms), ms(flat.measured_p95_ms)});
+    table.add({"19 of 20 queries below", ms(routed.predicted_p95_ms), ms(routed.measured_p95_ms),
+               ms(flat.predicted_p95_ms), ms(flat.measured_p95_ms)});
     return table.render(style);
 }
 
