@@ -15,17 +15,16 @@
 #include <functional>
 #include <iostream>
 #include <map>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "base/clock.h"
 #include "base/threads.h"
+#include "engine/feature_times.h"
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "engine/probe_texts.h"
 #include "engine/remember.h"
-#include "engine/routed_pairs.h"
+#include "engine/term_moments.h"
 #include "index/segment_format.h"
 #include "route/query_grams.h"
 #include "store/catalog.h"
@@ -35,7 +34,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kBatch = 64, kTimed = 300, kRepeats = 20, kBest = 10;
+constexpr std::size_t kBatch = 64, kTimed = 300, kBest = 10;
 constexpr std::size_t kPseudoQueries = 2800;
 constexpr double kJudgedShare = 0.5;                 // as in train.cpp
 constexpr std::size_t kQuarters = 3, kFittedOf = 4;  // likewise, of so many queries
@@ -63,54 +62,6 @@ Json rounded(std::span<const float> values) {
     for (const float value : values) json.push_back(std::round(double{value} * 1e6) / 1e6);
     return json;
 }
-
-// Mean and variance of what a term adds to the scores of the chunks that hold it, as Taily keeps
-// them of every term.
-struct Moments {
-    double mean = 0, variance = 0;
-};
-
-Moments moments_of(const Expert& expert, const QueryTerm& term, double average_length) {
-    const LengthNorms norms(expert.recipe.bm25, average_length);
-    const TermScorer scorer(term.idf, 1, norms);
-    double count = 0, sum = 0, squares = 0;
-    for (const Expert::Part& part : expert.parts) {
-        const Segment& segment = part.segment->open();
-        const auto entry = segment.find(term.hash, term.text);
-        if (!entry) continue;
-        const auto lengths = segment.length_codes();
-        for_each_posting(segment, *entry, [&](const Posting& posting) {
-            const auto fixed = scorer(posting.frequency, lengths[posting.chunk]);
-            const double score = static_cast<double>(fixed) / kScoreScale;
-            ++count;
-            sum += score;
-            squares += score * score;
-        });
-    }
-    if (count == 0) return {};
-    const double mean = sum / count;
-    return {mean, std::max(0.0, squares / count - mean * mean)};
-}
-
-// Kept, because frequent terms are asked for again and again.
-class KnownMoments {
-public:
-    Moments of(const Inquiry& inquiry, std::size_t term, std::uint32_t expert) {
-        const std::pair key{inquiry.terms[term].hash, expert};
-        {
-            const std::lock_guard lock(mutex_);
-            if (const auto at = known_.find(key); at != known_.end()) return at->second;
-        }
-        const Moments found =
-            moments_of(*inquiry.experts[expert], inquiry.terms[term], inquiry.average_length);
-        const std::lock_guard lock(mutex_);
-        return known_[key] = found;
-    }
-
-private:
-    std::mutex mutex_;
-    std::map<std::pair<std::uint64_t, std::uint32_t>, Moments> known_;
-};
 
 Json terms_of(const Inquiry& inquiry, KnownMoments& known) {
     Json terms = Json::array();
@@ -260,55 +211,6 @@ Json report_of(const StudiedRouter& trained) {
             {"bytes", trained.memory->write().size()}};
 }
 
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values.empty() ? 0 : values[values.size() / 2];
-}
-
-// One query at a time on one thread, each feature over again until the clock can tell.
-class FeatureTimes {
-public:
-    explicit FeatureTimes(const QueryMemory* memory) : memory_(memory) {}
-    void time(const AskedLine& asked, const Snapshot& snapshot, Encoders& encoders) {
-        Request request = probe_request(asked.query, SearchMode::hybrid);
-        request.route = {RouteMode::top_p, 0.9};
-        Aside aside(std::move(request), snapshot);
-        Inquiry& inquiry = aside.inquiry;
-        route_probe(inquiry, encoders);
-        if (inquiry.encoded.empty()) return;
-        const EncodedQuery& query = inquiry.encoded.front();
-        std::vector<ExpertProfile> profiles;
-        for (const auto& expert : inquiry.experts)
-            profiles.push_back(profile_of(*expert, query.encoder));
-        add("gather terms", [&] { routed_words(inquiry, profiles, false); });
-        add("gather terms and pairs", [&] { routed_words(inquiry, profiles, true); });
-        RoutedWords words = routed_words(inquiry, profiles, true);
-        RouterInput input = words.input(profiles);
-        input.query = query.vector.components();
-        words.remember(inquiry, memory_, input);
-        std::vector<double> values(profiles.size());
-        for (const Feature& feature : features())
-            if (!feature.remembers || memory_)
-                add(std::string(feature.name), [&] { feature.compute(input, values); });
-        add("route", [&] { route_query(inquiry); });
-    }
-    Json medians() const {
-        Json json = Json::object();
-        for (const auto& [name, values] : times_) json[name] = median(values);
-        return json;
-    }
-
-private:
-    template <typename Work>
-    void add(const std::string& name, Work work) {
-        const Stopwatch watch;
-        for (std::size_t i = 0; i < kRepeats; ++i) work();
-        times_[name].push_back(watch.ms() * 1000 / kRepeats);
-    }
-    const QueryMemory* memory_;
-    std::map<std::string, std::vector<double>> times_;
-};
-
 // Up to an empty line.
 std::vector<AskedLine> read_questions() {
     std::vector<AskedLine> asked;
@@ -355,7 +257,8 @@ void run(const std::string& store, const std::string& models, Kind kind) {
     });
     FeatureTimes times(trained.memory ? &*trained.memory : nullptr);
     const std::size_t step = std::max<std::size_t>(1, asked.size() / kTimed);
-    for (std::size_t i = 0; i < asked.size(); i += step) times.time(asked[i], *snapshot, encoders);
+    for (std::size_t i = 0; i < asked.size(); i += step)
+        times.time(asked[i].query, *snapshot, encoders);
     std::cout << Json{{"us", times.medians()}}.dump() << '\n';
 }
 
