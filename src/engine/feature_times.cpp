@@ -51,10 +51,10 @@ void FeatureTimes::time(const std::string& query_text, const Snapshot& snapshot,
     add("route", [&] { route_query(inquiry); });
 }
 
-nlohmann::ordered_json FeatureTimes::medians() const {
-    nlohmann::ordered_json json = nlohmann::ordered_json::object();
-    for (const auto& [name, values] : times_) json[name] = median(values);
-    return json;
+std::map<std::string, double> FeatureTimes::medians() const {
+    std::map<std::string, double> medians;
+    for (const auto& [name, values] : times_) medians[name] = median(values);
+    return medians;
 }
 
 }  // namespace moxie

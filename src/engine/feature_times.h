@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,7 @@ public:
     /// Null: features that remember are left out.
     explicit FeatureTimes(const QueryMemory* memory) : memory_(memory) {}
     void time(const std::string& query, const Snapshot& snapshot, Encoders& encoders);
-    nlohmann::ordered_json medians() const;
+    std::map<std::string, double> medians() const;
 
 private:
     template <typename Work>
