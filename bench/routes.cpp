@@ -1,25 +1,36 @@
-// How long routing takes, by words alone, in a store of N experts of fifty chunks, and how long
-// opening such a store takes:
-//     routes N STORE
-// adds to STORE the experts that it lacks of N, and prints one line.
-// Words of an expert are drawn from a vocabulary of its own and a common one, queries likewise.
+// How long routing takes among N experts of CHUNKS chunks, by words alone and with the query's
+// vector:
+//     routes N [CHUNKS]
+// prints a line of JSON for each. The snapshot is made in memory, segments in a file that goes away
+// with it: adding ten thousand experts one by one would take an hour. Words of an expert are drawn
+// from a vocabulary of its own and a common one, queries likewise; centroids and vectors of queries
+// lie around a direction of the expert. Microseconds are of CPU time, which a busy machine does not
+// lengthen by much.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <filesystem>
 #include <random>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
-#include "moxie/engine.h"
+#include "engine/inquiry.h"
+#include "index/segment_builder.h"
 
 namespace moxie {
 namespace {
 
-constexpr std::size_t kChunks = 50, kWords = 30, kQueries = 400, kQueryWords = 8;
-constexpr std::size_t kOwnWords = 300, kCommonWords = 20000;
+constexpr std::size_t kWords = 30, kQueries = 400, kQueryWords = 8;
+constexpr std::size_t kOwnWords = 300, kCommonWords = 20000, kDimensions = 384;
+constexpr float kSpread = 1.5F;  // of vectors around their expert's direction, in its lengths
+
+double cpu_us() {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
 
 // Frequent words are frequent: the square of a uniform number leans to small ones.
 std::size_t drawn(std::mt19937_64& random, std::size_t count) {
@@ -33,80 +44,170 @@ std::string word(std::mt19937_64& random, std::size_t expert) {
     return "w" + std::to_string(expert * kOwnWords / 2 + drawn(random, kOwnWords));
 }
 
-std::string text(std::mt19937_64& random, std::size_t expert, std::size_t words) {
-    std::string made;
-    for (std::size_t i = 0; i < words; ++i) made += word(random, expert) + " ";
-    return made;
+std::vector<float> unit(std::vector<float> vector) {
+    float square = 0;
+    for (const float value : vector) square += value * value;
+    for (float& value : vector) value /= std::sqrt(square);
+    return vector;
 }
 
-void add_expert(Engine& engine, std::size_t expert) {
+std::vector<float> direction(std::mt19937_64& random) {
+    std::normal_distribution<float> normal;
+    std::vector<float> vector(kDimensions);
+    for (float& value : vector) value = normal(random);
+    return unit(std::move(vector));
+}
+
+std::vector<float> around(const std::vector<float>& centre, std::mt19937_64& random) {
+    std::vector<float> vector = direction(random);
+    for (std::size_t i = 0; i < kDimensions; ++i) vector[i] = centre[i] + kSpread * vector[i];
+    return unit(std::move(vector));
+}
+
+std::vector<float> centre_of(std::size_t expert) {
+    std::mt19937_64 random(expert + 1000000);
+    return direction(random);
+}
+
+std::shared_ptr<const VectorProfile> vector_profile(std::size_t expert, std::size_t chunks) {
     std::mt19937_64 random(expert);
-    std::string lines;
-    for (std::size_t i = 0; i < kChunks; ++i)
-        lines += "{\"_id\":\"d" + std::to_string(i) + "\",\"text\":\"" +
-                 text(random, expert, kWords) + "\"}\n";
-    std::istringstream input(lines);
-    AddRequest request;
-    request.expert = "expert" + std::to_string(expert);
-    request.paths = {"-"};
-    request.input = &input;
-    request.encoder = "none";
-    engine.add(request);
+    VectorProfile profile{"bench@1", kDimensions, centre_of(expert), {}, {}, chunks, {}};
+    for (std::size_t i = 0; i < profile_centroids(chunks); ++i)
+        for (const float value : around(profile.mean, random)) profile.centroids.push_back(value);
+    return std::make_shared<const VectorProfile>(std::move(profile));
 }
 
-void fill(const std::string& store, std::size_t experts) {
-    OpenOptions options;
-    options.store = store;
-    options.create = true;
-    Engine engine(options);
-    add_expert(engine, 0);
-    for (std::size_t i = engine.experts().size(); i < experts; ++i) {
-        add_expert(engine, i);
-        if (i % 500 == 499) std::fprintf(stderr, "%zu experts\n", i + 1);
+BuiltSegment segment_of(std::size_t expert, std::size_t chunks) {
+    std::mt19937_64 random(expert);
+    SegmentBuilder builder;
+    for (std::size_t i = 0; i < chunks; ++i) {
+        builder.add({"d" + std::to_string(i), "", "", {}});
+        IndexedChunk chunk;
+        for (std::size_t w = 0; w < kWords; ++w) chunk.terms.add(word(random, expert));
+        builder.add_chunk(std::move(chunk));
     }
+    return builder.build();
 }
+
+// Of the term directory, before it is sorted.
+struct Entry {
+    std::uint64_t hash = 0, document_frequency = 0, collection_frequency = 0;
+    std::uint32_t expert = 0;
+};
+
+class Store {
+public:
+    Store(std::size_t experts, std::size_t chunks)
+        : path_(std::filesystem::temp_directory_path() /
+                ("moxie-routes-" + std::to_string(std::random_device()()))),
+          files_(disk_files()) {
+        const auto file = files_->create(path_);
+        std::uint64_t offset = 0;
+        for (std::size_t i = 0; i < experts; ++i) {
+            const BuiltSegment built = segment_of(i, chunks);
+            file->append(built.container.bytes);
+            add(i, built,
+                {path_, offset, built.container.bytes.size(), built.container.root_checksum});
+            offset += built.container.bytes.size();
+        }
+        file->close();
+        snapshot_.directory = directory();
+    }
+    ~Store() { std::filesystem::remove(path_); }
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+    const Snapshot& snapshot() const { return snapshot_; }
+
+private:
+    void add(std::size_t number, const BuiltSegment& built, ContainerLocation location) {
+        auto expert = std::make_shared<Expert>();
+        expert->id = static_cast<std::uint32_t>(number);
+        expert->name = "expert" + std::to_string(number);
+        expert->recipe.encoder = "bench@1";
+        expert->profile = {built.documents.size(), built.chunks, built.total_length};
+        expert->vector_profile = vector_profile(number, built.chunks);
+        Expert::Part part;
+        part.segment = std::make_shared<ExpertSegment>(number, files_, location);
+        part.vectors = std::make_shared<ExpertVectors>(number, files_, location);  // never opened
+        expert->parts.push_back(std::move(part));
+        for (const TermStatistics& term : built.terms)
+            entries_.push_back(
+                {term.hash, term.document_frequency, term.collection_frequency, expert->id});
+        snapshot_.index_by_id.emplace(expert->id, number);
+        snapshot_.experts.push_back(std::move(expert));
+    }
+
+    Directory directory() {
+        std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+            return a.hash != b.hash ? a.hash < b.hash : a.expert < b.expert;
+        });
+        Skyline skyline;
+        skyline.add({1, encode_length(kWords)});
+        ByteWriter bytes;
+        skyline.write(bytes);
+        DirectoryWriter writer;
+        for (const Entry& entry : entries_)
+            writer.add(entry.hash, entry.expert, entry.document_frequency,
+                       entry.collection_frequency, bytes.bytes());
+        entries_ = {};
+        return Directory({std::make_shared<const DirectoryPart>(writer.finish())});
+    }
+
+    std::string path_;
+    std::shared_ptr<Files> files_;
+    std::vector<Entry> entries_;
+    Snapshot snapshot_;
+};
 
 double at(std::vector<double> values, double share) {
     std::sort(values.begin(), values.end());
     return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
-void measure(const std::string& store, std::size_t experts) {
-    OpenOptions options;
-    options.store = store;
-    const Stopwatch opening;
-    const Engine engine(options);
-    const double opened = opening.ms();
-    std::vector<double> cold, route, analyse;
-    std::size_t first = 0;
-    // Twice: the first time opens the experts that are asked for pairs of words.
-    for (std::size_t i = 0; i < 2 * kQueries; ++i) {
-        std::mt19937_64 random(i % kQueries);
-        const std::size_t own = random() % experts;
-        Request request;
-        request.query = text(random, own, kQueryWords);
-        request.depth = Depth::route;
-        request.route = {RouteMode::top_p, 0.9};
-        const Answer answer = engine.ask(request);
-        first += answer.route.experts.front().name == "expert" + std::to_string(own) ? 1 : 0;
-        for (const Stage& stage : answer.trace.stages) {
-            if (stage.name == "route") (i < kQueries ? cold : route).push_back(stage.ms * 1000);
-            if (stage.name == "analyse") analyse.push_back(stage.ms * 1000);
-        }
-    }
+struct Times {
+    std::vector<double> analyse, route;
+    std::size_t own_first = 0;
+};
+
+void time_query(const Snapshot& snapshot, std::size_t number, bool with_vector, Times& times) {
+    std::mt19937_64 random(number);
+    const std::size_t own = random() % snapshot.experts.size();
+    Request request;
+    for (std::size_t i = 0; i < kQueryWords; ++i) request.query += word(random, own) + " ";
+    request.route = {RouteMode::top_p, 0.9};
+    Aside aside(std::move(request), snapshot);
+    Inquiry& inquiry = aside.inquiry;
+    const double begun = cpu_us();
+    analyse_query(inquiry);
+    times.analyse.push_back(cpu_us() - begun);
+    if (with_vector)
+        inquiry.encoded.push_back({"bench@1", VectorQuery(around(centre_of(own), random))});
+    const double analysed = cpu_us();
+    route_query(inquiry);
+    times.route.push_back(cpu_us() - analysed);
+    times.own_first += inquiry.plan.order.front() == own ? 1 : 0;
+}
+
+void measure(const Snapshot& snapshot, std::size_t chunks, bool with_vector) {
+    Times cold, warm;  // the first time opens the experts that are asked for pairs of words
+    for (std::size_t i = 0; i < kQueries; ++i) time_query(snapshot, i, with_vector, cold);
+    for (std::size_t i = 0; i < kQueries; ++i) time_query(snapshot, i, with_vector, warm);
     std::printf(
-        "{\"experts\": %zu, \"open_ms\": %.0f, \"route_us\": %.0f, \"route_us_p95\": %.0f, "
-        "\"cold_us\": %.0f, \"analyse_us\": %.0f, \"own_first\": %.3f}\n",
-        experts, opened, at(route, .5), at(route, .95), at(cold, .5), at(analyse, .5),
-        static_cast<double>(first) / static_cast<double>(2 * kQueries));
+        "{\"experts\": %zu, \"chunks\": %zu, \"vector\": %s, \"route_us\": %.1f, "
+        "\"route_us_p95\": %.1f, \"cold_us\": %.1f, \"analyse_us\": %.1f, \"own_first\": %.3f}\n",
+        snapshot.experts.size(), chunks, with_vector ? "true" : "false", at(warm.route, .5),
+        at(warm.route, .95), at(cold.route, .5), at(warm.analyse, .5),
+        static_cast<double>(warm.own_first) / static_cast<double>(kQueries));
 }
 
 }  // namespace
 }  // namespace moxie
 
 int main(int count, char** arguments) {
-    const std::size_t experts = count == 3 ? std::strtoull(arguments[1], nullptr, 10) : 0;
-    if (experts == 0) return std::fputs("routes N STORE\n", stderr), 2;
-    moxie::fill(arguments[2], experts);
-    moxie::measure(arguments[2], experts);
+    const std::size_t experts = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 0;
+    const std::size_t chunks = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 50;
+    if (experts == 0 || chunks == 0) return std::fputs("routes N [CHUNKS]\n", stderr), 2;
+    const moxie::Store store(experts, chunks);
+    moxie::measure(store.snapshot(), chunks, false);
+    moxie::measure(store.snapshot(), chunks, true);
 }

@@ -14,11 +14,7 @@ public:
     }
 
     int run(Session& session, const std::vector<std::string>& words) override {
-        if (!words.empty())
-            throw Error(
-                ErrorCode::invalid_request,
-                "drift looks at the whole store and takes options only, not: " + words.front(),
-                "expert");
+        refuse_words(words, "drift looks at the whole store and takes options only", "expert");
         if (request_.threads == 0) request_.threads = session.threads;
         const DriftReport report = drift(session);
         session.warnings(report.warnings);

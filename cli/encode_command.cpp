@@ -32,7 +32,7 @@ std::string found_by_words_alone(const Engine& engine, const std::vector<std::st
            "; `moxie models` lists encoders, `moxie add NAME PATH --encoder ENCODER` gives one";
 }
 
-void encode_vectors(Session& session, Engine& engine, const std::vector<std::string>& experts,
+bool encode_vectors(Session& session, Engine& engine, const std::vector<std::string>& experts,
                     std::size_t threads) {
     EncodeRequest request;
     request.experts = experts;
@@ -41,12 +41,15 @@ void encode_vectors(Session& session, Engine& engine, const std::vector<std::str
         ProgressLine progress(session, {"vectors", false});
         return engine.encode(request, &progress);
     }();
+    bool any = false;
     for (const EncodeReport& report : reports) {
         session.warnings(report.warnings);
         if (report.commit == 0) continue;
+        any = true;
         session.out << (session.json ? to_json(report) + "\n" : render_encode(report))
                     << std::flush;
     }
+    return any;
 }
 
 namespace {
@@ -57,12 +60,26 @@ public:
 
     int run(Session& session, const std::vector<std::string>& words) override {
         Engine engine = session.open();
-        encode_vectors(session, engine, words, threads_);
-        if (!session.json && !any_missing(engine)) session.out << all_done(engine, words) << '\n';
+        const bool any = encode_vectors(session, engine, words, threads_);
+        if (session.json && !any)
+            session.out << nothing_done(engine, words);
+        else if (!session.json && !any_missing(engine))
+            session.out << all_done(engine, words) << '\n';
         return kDone;
     }
 
 private:
+    /// A report of each expert that was asked for, or of none.
+    static std::string nothing_done(const Engine& engine, const std::vector<std::string>& experts) {
+        std::string text;
+        for (const ExpertInfo& expert : engine.experts()) {
+            const bool asked =
+                std::find(experts.begin(), experts.end(), expert.name) != experts.end();
+            if (expert.kind != "discovered" && (asked || experts.empty()))
+                text += to_json(EncodeReport{expert.name, expert.encoder.value_or("none")}) + "\n";
+        }
+        return text.empty() ? to_json(EncodeReport{}) + "\n" : text;
+    }
     static std::string all_done(const Engine& engine, const std::vector<std::string>& experts) {
         const std::string words_alone = found_by_words_alone(engine, experts);
         return words_alone.empty() ? "Every expert has its vectors." : words_alone;

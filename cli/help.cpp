@@ -34,6 +34,20 @@ std::string environment_list() {
     return definition("MOXIE_STORE", "the store, where --store is not given") +
            definition("MOXIE_THREADS", "threads, where --threads is not given") +
            definition("MOXIE_MODELS", "where models are installed, where --models is not given") +
+           definition(
+               "MOXIE_CACHE",
+               "a folder; models are installed in its models/ where MOXIE_MODELS is not set") +
+           definition("MOXIE_ENCODER", "the encoder of new experts, where --encoder is not given") +
+           definition("MOXIE_VECTOR_CACHE",
+                      "a file of computed vectors, which stores may share; else each has its own") +
+           definition("MOXIE_BACKGROUND",
+                      "off: add starts no process that computes vectors; `moxie encode` does it") +
+           definition(
+               "MOXIE_SHADOW",
+               "the share of searches that are run flat as well, where --shadow is not given") +
+           definition("MOXIE_READ_PROGRAM",
+                      "the program that parses PDF, Office and mail files, where moxie-read is not "
+                      "beside moxie") +
            definition("MOXIE_GENERATOR_URL",
                       "an OpenAI-compatible endpoint that words the answers of ask") +
            definition("MOXIE_GENERATOR_MODEL", "the name of its model") +

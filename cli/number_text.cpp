@@ -54,4 +54,12 @@ std::string counted(std::uint64_t count, const std::string& singular) {
     return grouped(count) + " " + singular + "s";
 }
 
+std::string counted_pieces(std::uint64_t count) {
+    return counted(count, "piece") + " of the store's own text";
+}
+
+std::string counted_queries(std::uint64_t count, const std::string& source) {
+    return source == "real" ? counted(count, "query") : counted_pieces(count);
+}
+
 }  // namespace moxie::cli

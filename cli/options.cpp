@@ -166,4 +166,18 @@ Option later(const std::string& name, const std::string& value, const std::strin
     return refused(name, value, "comes with a later version; for now " + now);
 }
 
+Option queries_option(std::string& file) {
+    return {{"--queries"},
+            "FILE",
+            "queries that users asked: JSON lines with \"_id\" and \"text\". Without it pieces of "
+            "the store's own text stand for queries",
+            [&file](const std::string& text) { file = text; }};
+}
+
+void refuse_words(const std::vector<std::string>& words, const std::string& instead,
+                  const char* parameter) {
+    if (!words.empty())
+        throw Error(ErrorCode::invalid_request, instead + ", not: " + words.front(), parameter);
+}
+
 }  // namespace moxie::cli

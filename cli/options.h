@@ -56,9 +56,16 @@ Option threads_option(const std::string& never, Count& threads) {
             "threads; 0, the default, takes one a core. Never changes " + never,
             [&threads](const std::string& text) { threads = parse_count(text, "--threads"); }};
 }
+/// --queries, of those that users asked.
+Option queries_option(std::string& file);
 /// An option that is known here only to be refused with this reason; not in help.
 Option refused(const std::string& name, const std::string& value, const std::string& reason);
 /// One that comes with a later version; says what works now.
 Option later(const std::string& name, const std::string& value, const std::string& now);
+
+/// For a command without words: throws Error{invalid_request} naming the first, after `instead`,
+/// which says what it takes.
+void refuse_words(const std::vector<std::string>& words, const std::string& instead,
+                  const char* parameter);
 
 }  // namespace moxie::cli

@@ -12,11 +12,7 @@ class Plan final : public Command {
 public:
     std::vector<Option> options() override {
         return {
-            {{"--queries"},
-             "FILE",
-             "queries that users asked: JSON lines with \"_id\" and \"text\". Without it pieces of "
-             "the store's own text stand for queries",
-             [this](const std::string& text) { queries_ = text; }},
+            queries_option(queries_),
             {{"--route"},
              "MODE",
              "the route that is held against flat search: top-p=0.9 (default), top-k=2, "
@@ -41,11 +37,7 @@ public:
     }
 
     int run(Session& session, const std::vector<std::string>& words) override {
-        if (!words.empty())
-            throw Error(
-                ErrorCode::invalid_request,
-                "plan takes options only; queries come from --queries FILE, not: " + words.front(),
-                "queries");
+        refuse_words(words, "plan takes options only; queries come from --queries FILE", "queries");
         if (!queries_.empty())
             for (TrainQuery& query : eval::load_training(queries_, {}))
                 request_.queries.push_back(std::move(query.text));
@@ -70,18 +62,23 @@ private:
 }  // namespace
 
 CommandEntry plan_command() {
-    return {"plan",
-            "",
-            "what routing costs and saves in this store, and whether it pays",
-            "Measures what a unit of work costs on this machine, then runs queries flat and routed "
-            "and holds both against the prediction: what routing saves (or costs, then it says not "
-            "to route here), with and without the time of the encoder, from how many chunks on it "
-            "pays, and how many more chunks a routed search holds in the same time. What it learns "
-            "predicts the cost of every later search (--explain, --json).",
-            {{"with pieces of the store's own text", "moxie plan"},
-             {"with queries of users, for one more careful route",
-              "moxie plan --queries queries.jsonl --route top-p=0.95"}},
-            [] { return std::unique_ptr<Command>(std::make_unique<Plan>()); }};
+    return {
+        "plan",
+        "",
+        "what routing costs and saves in this store, and whether it pays",
+        "Measures what a unit of work costs on this machine, then runs queries flat and routed "
+        "and holds both against the prediction: what routing saves (or costs, then it says not "
+        "to route here), with and without the time of the encoder, from how many chunks on it "
+        "pays, and how many more chunks a routed search holds in the same time. Times are means "
+        "of each query's fastest of three runs; a saving is of these means; how far single "
+        "predictions are off is a median. What it learns predicts the cost of every later "
+        "search (--explain, --json). Savings come out alike from run to run; the size from "
+        "which routing pays and the capacity less so, for they follow small differences of "
+        "measured times far beyond what is stored: compare several runs on an idle machine.",
+        {{"with pieces of the store's own text", "moxie plan"},
+         {"with queries of users, for one more careful route",
+          "moxie plan --queries queries.jsonl --route top-p=0.95"}},
+        [] { return std::unique_ptr<Command>(std::make_unique<Plan>()); }};
 }
 
 }  // namespace moxie::cli

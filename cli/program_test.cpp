@@ -39,6 +39,13 @@ TEST_F(ProgramTest, HelpOfTheProgramAndOfEveryCommandFitsEightyColumns) {
     EXPECT_EQ(err_.str(), "");
 }
 
+TEST_F(ProgramTest, HelpNamesEveryVariable) {
+    EXPECT_EQ(run({"--help"}), 0);
+    for (const char* name : {"STORE", "THREADS", "MODELS", "CACHE", "ENCODER", "VECTOR_CACHE",
+                             "BACKGROUND", "SHADOW", "READ_PROGRAM", "GENERATOR_URL"})
+        EXPECT_THAT(out_.str(), HasSubstr("\n  MOXIE_" + std::string(name) + " ")) << name;
+}
+
 TEST_F(ProgramTest, VersionBeforeOrAfterTheCommand) {
     EXPECT_EQ(run({"--version"}), 0);
     EXPECT_EQ(out_.str(), "moxie " + version() + "\n");

@@ -81,8 +81,8 @@ std::string proposal_text(const DriftReport& report, const Style& style) {
 
 std::string render_drift(const DriftReport& report, const Style& style) {
     return learnt_table(report, style) + "\n" + shadow_table(report, style) + "\n" +
-           expert_table(report, style) + "by " + counted(report.pieces, "piece") +
-           " of the store's own text and what was shadowed; balance " + fixed(report.balance, 2) +
+           expert_table(report, style) + "by " + counted_pieces(report.pieces) +
+           " and what was shadowed; balance " + fixed(report.balance, 2) +
            " (1: all are opened alike)\n\n" + proposal_text(report, style);
 }
 

@@ -19,7 +19,7 @@ std::string chunks(double count) {
 }
 
 std::string stage_table(const PlanReport& report, const Style& style) {
-    Table table({{"ms of a processor"},
+    Table table({{"processor's ms, means"},
                  {"routed, predicted", Align::right},
                  {"measured", Align::right},
                  {"flat, predicted", Align::right},
@@ -28,9 +28,9 @@ std::string stage_table(const PlanReport& report, const Style& style) {
         table.add({stage.name, ms(stage.predicted_ms), ms(stage.measured_ms),
                    ms(stage.flat_predicted_ms), ms(stage.flat_measured_ms)});
     const PlannedCost &routed = report.routed, &flat = report.flat;
-    table.add({"all", ms(routed.predicted_ms), ms(routed.measured_ms), ms(flat.predicted_ms),
+    table.add({"all stages", ms(routed.predicted_ms), ms(routed.measured_ms), ms(flat.predicted_ms),
                ms(flat.measured_ms)});
-    table.add({"19 of 20 below", ms(routed.predicted_p95_ms), ms(routed.measured_p95_ms),
+    table.add({"19 of 20 queries below", ms(routed.predicted_p95_ms), ms(routed.measured_p95_ms),
                ms(flat.predicted_p95_ms), ms(flat.measured_p95_ms)});
     return table.render(style);
 }
@@ -73,23 +73,22 @@ std::string verdict_text(const PlanReport& report, const Style& style) {
 }  // namespace
 
 std::string render_plan(const PlanReport& report, const Style& style) {
-    std::string text =
-        style.dim(counted(report.queries, report.source == "real" ? "query" : "piece") +
-                  (report.source == "real" ? "" : " of the store's own text") + ", " + report.mode +
-                  ", " + report.route + " against flat; " + report.machine + "; " +
-                  duration(report.seconds)) +
-        "\n\n";
+    std::string text = style.dim(counted_queries(report.queries, report.source) + ", " +
+                                 report.mode + ", " + report.route + " against flat; " +
+                                 report.machine + "; " + duration(report.seconds)) +
+                       "\n\n";
     text += fixed(report.experts_opened, 1) + " of " + counted(report.experts, "expert") +
             " opened, " + percent(report.share_opened) + " of " + grouped(report.chunks) +
             " chunks\n\n";
     text += stage_table(report, style) + "\n";
-    text += "half of the predictions are within " + percent(report.error) +
-            " of the processor's time, and within " + percent(report.elapsed_error) +
-            " of what a user waits: " + ms(report.routed.elapsed_ms) + " ms routed, " +
+    text += "what a user waits, means: " + ms(report.routed.elapsed_ms) + " ms routed, " +
             ms(report.flat.elapsed_ms) + " ms flat (predicted " +
             ms(report.routed.predicted_elapsed_ms) + " and " +
             ms(report.flat.predicted_elapsed_ms) + ")\n";
-    text += "saving: " + saving_text(report.saving) + "\n";
+    text += "a query's prediction is off by " + percent(report.error) +
+            " of the processor's time (median), by " + percent(report.elapsed_error) +
+            " of what a user waits\n";
+    text += "saving of the means: " + saving_text(report.saving) + "\n";
     if (report.stages.size() > 1 && report.stages[1].measured_ms > 0)
         text += "without the encoder: " + saving_text(report.saving_without_encoder) + "\n";
     return text + crossover_text(report) + capacity_text(report) + verdict_text(report, style);

@@ -76,6 +76,11 @@ std::string bin_table(const eval::Curve& curve, const Style& style) {
     return table.render(style);
 }
 
+/// A dash where nothing was compared.
+std::string known(const eval::Interval& interval, int digits) {
+    return interval.n == 0 ? "–" : fixed(interval.mean, digits);
+}
+
 }  // namespace
 
 std::string render_worst(const eval::Result& result, const Style& style) {
@@ -149,9 +154,8 @@ std::string render_consistency(const std::vector<eval::Consistency>& all, const 
                  {"nDCG@10", Align::right}});
     for (const eval::Consistency& one : all)
         table.add({one.route, one.kind.empty() ? "all" : clean_line(one.kind), grouped(one.pairs),
-                   fixed(one.experts.mean, 3), fixed(one.first.mean, 3),
-                   one.accuracy.n == 0 ? "–" : fixed(one.accuracy.mean, 3),
-                   one.ndcg.n == 0 ? "–" : fixed(one.ndcg.mean, 4)});
+                   known(one.experts, 3), known(one.first, 3), known(one.accuracy, 3),
+                   known(one.ndcg, 4)});
     return "\n" + table.render(style);
 }
 

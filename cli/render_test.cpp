@@ -5,6 +5,8 @@
 #include "cli/render_answer.h"
 #include "cli/render_eval.h"
 #include "cli/render_manage.h"
+#include "cli/render_study.h"
+#include "cli/render_train.h"
 
 namespace moxie::cli {
 namespace {
@@ -309,5 +311,22 @@ TEST(RenderEval, TablesFitEightyColumns) {
     EXPECT_THAT(text, HasSubstr("top-p=0.95        1250          25.0          0"));
 }
 
+TEST(RenderStudy, AKindThatWasNotComparedHasDashes) {
+    eval::Consistency row;
+    row.route = "flat";
+    row.kind = "typo";
+    row.accuracy = {0.5, 0.4, 0.6, 7};
+    EXPECT_THAT(render_consistency({row}, kPlain),
+                testing::ContainsRegex("flat +typo +0 +– +– +0.500 +–"));
+}
+
+TEST(RenderTrain, SaysHowManyQueriesARouterRemembers) {
+    TrainReport report;
+    report.source = "real";
+    report.routers = {{"words", "stack@1+1", 900, true, 812, 0.9, 0.8, 0.05, 0.15, 0.2, 0.1}};
+    EXPECT_THAT(render_train(report, kPlain), HasSubstr("remembers 812 queries"));
+    report.routers[0].remembered = 0;
+    EXPECT_THAT(render_train(report, kPlain), Not(HasSubstr("remembers")));
+}
 }  // namespace
 }  // namespace moxie::cli

@@ -20,6 +20,9 @@ std::string router_text(const RouterReport& router, const Style& style) {
             counted(router.queries, "query") + "; where 2 % is missed it opens " +
             percent(router.opens_after) + " of the chunks instead of " +
             percent(router.opens_before);
+    if (router.remembered > 0)
+        text +=
+            "; remembers " + counted(router.remembered, "query") + " to compare later ones with";
     return wrapped(text, style.width, 0);
 }
 
@@ -83,17 +86,16 @@ std::string retriever_text(const RetrieverReport& report, const Style& style) {
 }  // namespace
 
 std::string render_train(const TrainReport& report, const Style& style) {
-    const bool real = report.source == "real";
-    std::string text = counted(report.queries, real ? "query" : "piece") +
-                       (real ? "" : " of the store's own text") + " in " +
+    std::string text = counted_queries(report.queries, report.source) + " in " +
                        duration(report.seconds) +
                        (report.commit == 0 ? "; nothing was changed\n" : "\n");
     for (const RouterReport& router : report.routers) text += router_text(router, style);
     if (report.recipes) text += recipes_text(*report.recipes, style);
     text += promise_table(report, style);
     for (const RetrieverReport& one : report.retrievers) text += retriever_text(one, style);
-    text += real ? "--route max-loss is a guarantee for such queries, with a confidence of 95 %\n"
-                 : "--route max-loss is an estimate: such pieces are not what users ask\n";
+    text += report.source == "real"
+                ? "--route max-loss is a guarantee for such queries, with a confidence of 95 %\n"
+                : "--route max-loss is an estimate: such pieces are not what users ask\n";
     if (report.relevance)
         text += "relevance was calibrated on " +
                 counted(report.relevance->judged_queries, "judged query") + ": " +

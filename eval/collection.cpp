@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
@@ -14,6 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
+
+constexpr const char* kText = "\"text\", a string";
+constexpr const char* kAnswers = "\"answers\", an array of strings";
 
 [[noreturn]] void fail(const std::string& path, std::size_t line, const std::string& why) {
     throw Error(ErrorCode::unsupported, path + ":" + std::to_string(line) + ": " + why);
@@ -42,15 +46,16 @@ std::string read_id(const Json& row) {
     return id.is_string() ? id.get<std::string>() : id.dump();
 }
 
-/// Every line of a JSONL file as an object with an `_id`.
-void read_objects(const std::string& path,
+/// Every line of a JSONL file as an object with an `_id` and what `visit` reads, which `needs`
+/// names.
+void read_objects(const std::string& path, const std::string& needs,
                   const std::function<void(std::string id, const Json& row)>& visit) {
     read_lines(path, [&](std::string_view line, std::size_t number) {
         try {
             const Json row = Json::parse(line);
             visit(read_id(row), row);
         } catch (const Json::exception&) {
-            fail(path, number, "no JSON object with an \"_id\"");
+            fail(path, number, "no JSON object with \"_id\" and " + needs);
         }
     });
 }
@@ -75,7 +80,7 @@ std::vector<std::string_view> columns(std::string_view line) {
 double read_grade(std::string_view text, const std::string& path, std::size_t line) {
     double grade = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), grade);
-    if (error != std::errc() || end != text.data() + text.size()) {
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(grade)) {
         fail(path, line, "the score is no number: " + std::string(text));
     }
     return grade;
@@ -89,7 +94,7 @@ bool has_positive(const std::map<std::string, double>& judgements) {
 void read_answers(const std::string& path, Collection& collection) {
     std::unordered_map<std::string, Collection::Query*> by_id;
     for (auto& query : collection.queries) by_id.emplace(query.id, &query);
-    read_objects(path, [&](const std::string& id, const Json& row) {
+    read_objects(path, kAnswers, [&](const std::string& id, const Json& row) {
         const auto found = by_id.find(id);
         if (found != by_id.end()) {
             found->second->answers = row.at("answers").get<std::vector<std::string>>();
@@ -143,7 +148,7 @@ Judgements read_judgements(const std::string& path) {
 
 void read_queries(const std::string& path,
                   const std::function<void(std::string id, std::string text)>& visit) {
-    read_objects(path, [&](std::string id, const Json& row) {
+    read_objects(path, kText, [&](std::string id, const Json& row) {
         visit(std::move(id), row.at("text").get<std::string>());
     });
 }
@@ -161,14 +166,15 @@ Collection load_collection(const std::string& directory, const std::string& spli
     const std::string qrels = need_file(directory, "qrels/" + split + ".tsv");
     Judgements judgements = read_judgements(qrels);
     Collection collection{collection_name(directory), {}};
-    read_objects(need_file(directory, "queries.jsonl"), [&](std::string id, const Json& row) {
-        const auto found = judgements.find(id);
-        if (found == judgements.end() || !has_positive(found->second)) return;
-        const auto& text = row.at("text").get_ref<const std::string&>();
-        collection.queries.push_back(
-            {std::move(id), text, std::move(found->second), {}, read_turns(row)});
-        judgements.erase(found);
-    });
+    read_objects(need_file(directory, "queries.jsonl"), kText,
+                 [&](std::string id, const Json& row) {
+                     const auto found = judgements.find(id);
+                     if (found == judgements.end() || !has_positive(found->second)) return;
+                     const auto& text = row.at("text").get_ref<const std::string&>();
+                     collection.queries.push_back(
+                         {std::move(id), text, std::move(found->second), {}, read_turns(row)});
+                     judgements.erase(found);
+                 });
     if (collection.queries.empty()) {
         throw Error(ErrorCode::unsupported, "no query has a relevant document in: " + qrels);
     }
@@ -184,10 +190,12 @@ std::optional<Collection> load_out_of_scope(const std::string& directory,
     if (path.empty()) return std::nullopt;
     const auto ids = out_of_scope_ids(path, split);
     Collection collection{collection_name(directory), {}};
-    read_objects(need_file(directory, "queries.jsonl"), [&](std::string id, const Json& row) {
-        if (!ids.contains(id)) return;
-        collection.queries.push_back({std::move(id), row.at("text").get<std::string>(), {}, {}});
-    });
+    read_objects(need_file(directory, "queries.jsonl"), kText,
+                 [&](std::string id, const Json& row) {
+                     if (!ids.contains(id)) return;
+                     collection.queries.push_back(
+                         {std::move(id), row.at("text").get<std::string>(), {}, {}});
+                 });
     sort_by_id(collection);
     return collection;
 }

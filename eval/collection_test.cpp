@@ -99,11 +99,13 @@ TEST_F(CollectionTest, MalformedLinesAreNamedByNumber) {
     EXPECT_THAT(failure(), HasSubstr("qrels/test.tsv:2: not three columns"));
     write("qrels/test.tsv", "query-id\tcorpus-id\tscore\na\td1\thigh\n");
     EXPECT_THAT(failure(), HasSubstr("qrels/test.tsv:2: the score is no number: high"));
+    write("qrels/test.tsv", "a\td1\tinf\n");
+    EXPECT_THAT(failure(), HasSubstr("qrels/test.tsv:1: the score is no number: inf"));
     write("qrels/test.tsv", "a\td1\t1\n");
     write("queries.jsonl", "{\"_id\": \"a\", \"text\": \"first\"}\n{\"_id\": \"b\", \n");
     EXPECT_THAT(failure(), HasSubstr("queries.jsonl:2: "));
     write("queries.jsonl", "{\"_id\": \"a\"}\n");
-    EXPECT_THAT(failure(), HasSubstr("queries.jsonl:1: "));
+    EXPECT_THAT(failure(), HasSubstr("queries.jsonl:1: no JSON object with \"_id\" and \"text\""));
     write("queries.jsonl", "[1]\n");
     EXPECT_THAT(failure(), HasSubstr("queries.jsonl:1: "));
 }

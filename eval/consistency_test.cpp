@@ -84,5 +84,16 @@ TEST(Consistency, PairsAreComparedByKind) {
     EXPECT_EQ(consistency_of("flat", wordings, {0}, {false})[0].accuracy.n, 0u);
 }
 
+// Each kind is compared with the question; this question was never asked as it is.
+TEST(Consistency, AKindWithoutPairsHasNoFigures) {
+    const std::vector<std::vector<Wording>> wordings = {
+        {{"frame", {"a"}, "a/x", 1, 0.8}, {"noise", {"b"}, "b/y", 0, 0}}};
+    const auto rows = consistency_of("flat", wordings, {0}, {true});
+    ASSERT_THAT(rows, SizeIs(3));
+    EXPECT_EQ(rows[1].pairs, 0u);
+    Result result;
+    result.consistency = {rows[1]};
+    EXPECT_THAT(to_json(result), HasSubstr(R"("pairs":0,"experts":null,"first":null,)"));
+}
 }  // namespace
 }  // namespace moxie::eval

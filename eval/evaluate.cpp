@@ -6,6 +6,7 @@
 
 #include "eval/answer_scores.h"
 #include "eval/consistency.h"
+#include "eval/families.h"
 #include "eval/features.h"
 #include "eval/modes.h"
 #include "eval/outcome.h"
@@ -41,6 +42,7 @@ public:
           progress_(progress),
           modes_(modes_of(options.routes, options.base.cells)),
           outcomes_(modes_.size()),
+          families_(engine.experts()),
           study_(engine, options, modes_) {
         for (std::size_t i = 0; i < modes_.size(); ++i) outcomes_[i].route = modes_[i].name;
     }
@@ -137,7 +139,8 @@ private:
         std::vector<Answer> found;
         for (const ModeRequest& mode : modes_) {
             found.push_back(deep_search(
-                engine_, request_for(mode, base_of(query), collection.name, query.text)));
+                engine_, request_for(mode, base_of(query), families_.opened_alone(collection.name),
+                                     query.text)));
             rankings.push_back(rank_documents(found.back().hits, collection.name, kDocuments));
         }
         study_.add(place, collection, query, base_of(query), found);
@@ -182,7 +185,7 @@ private:
         request.query = query.text;
         request.depth = Depth::route;
         Answer answer = engine_.ask(request);
-        routing_.add(answer, collection.name);
+        routing_.add(answer, collection.name, families_);
         return answer;
     }
 
@@ -193,7 +196,8 @@ private:
         std::vector<Answer> answers(modes_.size());
         for (std::size_t i = 0; i < modes_.size(); ++i) {
             const std::size_t m = (i + place) % modes_.size();
-            Request request = request_for(modes_[m], base_of(query), collection.name, query.text);
+            Request request = request_for(modes_[m], base_of(query),
+                                          families_.opened_alone(collection.name), query.text);
             request.k = kHits;
             const auto start = std::chrono::steady_clock::now();
             answers[m] = engine_.ask(request);
@@ -205,7 +209,7 @@ private:
         for (std::size_t m = 0; m < modes_.size(); ++m) {
             Outcome& outcome = outcomes_[m].outcomes[place];
             outcome.differs_from_flat = hits_json(answers[m]) != flat;
-            add_effort(outcome, answers[m], collection.name);
+            add_effort(outcome, answers[m], collection.name, families_);
             study_.add_route(m, answers[m].route);
             if (modes_[m].cells.mode == CellMode::routed)
                 outcome.loss = loss_of_hits(collection, answers[m], answers[kFlat]);
@@ -267,6 +271,7 @@ private:
     std::vector<std::string> names_;  // of the datasets, in order
     std::vector<std::size_t> group_;  // query → dataset
     std::vector<ModeOutcomes> outcomes_;
+    Families families_;
     RouteStudy study_;
     Routing routing_;
     ReliabilityTable reliability_;

@@ -64,8 +64,10 @@ struct Options {
 
 /// Metric name → value, in this order: ndcg@10, recall@100,
 /// mrr@10, expert_recall, experts_opened, share_opened, loss@10, ms_median,
-/// ms_p95, vectors (compared with the query, mean), centroids (likewise). Where cells are routed
-/// loss@10 is that of a search for ten hits, because one for more opens more.
+/// ms_p95, vectors (compared with the query, mean), centroids (likewise). expert_recall is the
+/// share of queries whose own expert is opened; of one that is divided, a part that is not always
+/// open. Where cells are routed loss@10 is that of a search for ten hits, because one for more
+/// opens more.
 using Metrics = std::vector<std::pair<std::string, double>>;
 
 struct Dataset {

@@ -117,5 +117,44 @@ TEST_F(EvaluateTest, FlatOpensAll) {
     EXPECT_EQ(metric(result.modes[1].macro, "share_opened"), 1);
 }
 
+// Its parts are its own, and the oracle opens all of them.
+TEST_F(EvaluateTest, AnExpertThatIsDividedIsFoundByItsParts) {
+    AddRequest encoder;
+    encoder.expert = "near";
+    encoder.paths = {(directory_ / "near" / "queries.jsonl").string()};
+    encoder.encoder = "test/64";
+    engine_->add(encoder);
+    engine_->encode({});
+    DiscoverRequest discover;
+    discover.expert = "near";
+    discover.experts = 2;
+    const DiscoverReport parts = engine_->discover(discover);
+    const Result result = evaluate_exact();
+    for (const std::size_t m : {1, 2}) {  // flat, and the own expert alone
+        EXPECT_EQ(metric(result.modes[m].macro, "expert_recall"), 1) << result.modes[m].route;
+        EXPECT_GE(metric(result.modes[m].macro, "experts_opened"), 2) << result.modes[m].route;
+    }
+    EXPECT_EQ(metric(result.modes[2].macro, "experts_opened"),
+              static_cast<double>(parts.experts.size()));
+    EXPECT_EQ(metric(result.routing, "own@4"), 1);
+}
+
+TEST_F(EvaluateTest, TheOwnExpertIsOpenedWithItsRetrievers) {
+    AddRequest encoder;
+    encoder.expert = "near";
+    encoder.paths = {(directory_ / "near" / "queries.jsonl").string()};
+    encoder.encoder = "test/64";
+    engine_->add(encoder);
+    AddRequest wide;
+    wide.expert = "near.wide";
+    wide.over = "near";
+    wide.encoder = "test/512";
+    engine_->add(wide);
+    engine_->remove("far", {});  // so that the oracle and flat search find the same
+    engine_->encode({});
+    const Result result = evaluate_exact();
+    EXPECT_EQ(result.modes[2].route, "oracle");
+    EXPECT_EQ(result.modes[2].differs_from_flat, 0u);
+}
 }  // namespace
 }  // namespace moxie::eval

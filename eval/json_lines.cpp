@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <array>
+#include <cerrno>
 #include <memory>
 
 #include "moxie/error.h"
@@ -22,9 +23,10 @@ bool read_line(const File& file, const std::string& path, std::string& line) {
     }
     int status = Z_OK;
     const char* reason = gzerror(file.get(), &status);
-    if (status != Z_OK && status != Z_STREAM_END) {
-        throw Error(ErrorCode::unsupported, path + ": cannot be read: " + reason);
-    }
+    if (status == Z_ERRNO) throw unreadable(path, errno);
+    if (status != Z_OK && status != Z_STREAM_END)
+        throw Error(ErrorCode::unsupported,
+                    "this file is damaged (" + std::string(reason) + "): " + path);
     return !line.empty();
 }
 
@@ -33,7 +35,7 @@ bool read_line(const File& file, const std::string& path, std::string& line) {
 void read_lines(const std::string& path,
                 const std::function<void(std::string_view, std::size_t)>& visit) {
     const File file(gzopen(path.c_str(), "rb"), gzclose);
-    if (!file) throw Error(ErrorCode::not_found, "no such file: " + path);
+    if (!file) throw unreadable(path, errno);
     std::string line;
     for (std::size_t number = 1; read_line(file, path, line); ++number) {
         while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();

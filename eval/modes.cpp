@@ -27,15 +27,15 @@ std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes, const 
     return modes;
 }
 
-Request request_for(const ModeRequest& mode, const Request& base, const std::string& own_expert,
-                    const std::string& query) {
+Request request_for(const ModeRequest& mode, const Request& base,
+                    const std::vector<std::string>& own, const std::string& query) {
     Request request = base;
     request.query = query;
     request.depth = Depth::search;
     request.route = mode.route;
     request.plain = mode.plain;
     request.cells = mode.cells;
-    if (mode.own_expert_only) request.experts = {own_expert};
+    if (mode.own_expert_only) request.experts = own;
     return request;
 }
 

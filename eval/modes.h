@@ -25,8 +25,9 @@ std::vector<ModeRequest> modes_of(const std::vector<RouteChoice>& routes,
                                   const CellChoice& cells = {});
 constexpr std::size_t kPlain = 0, kFlat = 1, kOracle = 2;  ///< the places of the first three
 
-/// The search of one query in this mode; everything else as in `base`.
-Request request_for(const ModeRequest& mode, const Request& base, const std::string& own_expert,
-                    const std::string& query);
+/// The search of one query in this mode; everything else as in `base`. `own` are the names that
+/// open its own expert (Families::opened_alone).
+Request request_for(const ModeRequest& mode, const Request& base,
+                    const std::vector<std::string>& own, const std::string& query);
 
 }  // namespace moxie::eval

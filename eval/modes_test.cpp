@@ -27,10 +27,17 @@ TEST(Modes, RoutedCellsAreMeasuredAgainstFlatWithAllCells) {
     Request base;
     base.cells = parse_cells("routed=0.3");
     for (std::size_t i = 0; i < modes.size(); ++i)
-        EXPECT_EQ(request_for(modes[i], base, "own", "query").cells,
+        EXPECT_EQ(request_for(modes[i], base, {"own"}, "query").cells,
                   i < 3 ? CellChoice{} : base.cells);
     EXPECT_THAT(names(modes_of({}, parse_cells("routed"))),
                 ElementsAre("plain", "flat", "oracle", "flat+cells"));
+}
+
+TEST(Modes, TheOracleOpensAllOfTheOwnExpertAndNothingElse) {
+    const std::vector<ModeRequest> modes = modes_of({});
+    const std::vector<std::string> own = {"own", "own.wide"};
+    EXPECT_EQ(request_for(modes[kOracle], {}, own, "query").experts, own);
+    EXPECT_TRUE(request_for(modes[kFlat], {}, own, "query").experts.empty());
 }
 
 }  // namespace

@@ -37,14 +37,15 @@ Outcome quality_of(const std::vector<RankedDocument>& ranking,
     return outcome;
 }
 
-void add_effort(Outcome& outcome, const Answer& answer, const std::string& own_expert) {
+void add_effort(Outcome& outcome, const Answer& answer, const std::string& own_expert,
+                const Families& families) {
     outcome.share_opened = answer.route.share_opened;
     outcome.vectors = static_cast<double>(answer.trace.cost.vectors);
     outcome.centroids = static_cast<double>(answer.trace.cost.centroids);
     for (const RoutedExpert& expert : answer.route.experts) {
         if (!expert.opened) continue;
         outcome.experts_opened += 1;
-        if (expert.name == own_expert) outcome.own_opened = 1;
+        if (families.tells_of(expert.name, own_expert)) outcome.own_opened = 1;
     }
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "eval/evaluate.h"
+#include "eval/families.h"
 #include "eval/run_file.h"
 #include "eval/summary.h"
 
@@ -22,6 +23,7 @@ Outcome quality_of(const std::vector<RankedDocument>& ranking,
 
 /// What an answer's route opened and how many vectors it compared. Taken from the ten hits that a
 /// user asks for: `exact` must open more for a deeper ranking, and so must routed cells.
-void add_effort(Outcome& outcome, const Answer& answer, const std::string& own_expert);
+void add_effort(Outcome& outcome, const Answer& answer, const std::string& own_expert,
+                const Families& families);
 
 }  // namespace moxie::eval

@@ -38,12 +38,12 @@ TEST(Effort, CountsOpenedExpertsAndTheOwnOne) {
         route.experts.push_back(expert);
     }
     Outcome own, other;
-    add_effort(own, answer, "e0");
+    add_effort(own, answer, "e0", {});
     EXPECT_EQ(own.experts_opened, 2);
     EXPECT_EQ(own.own_opened, 1);
     EXPECT_EQ(own.share_opened, 0.25);
     EXPECT_EQ(own.vectors, 7);
-    add_effort(other, answer, "e1");
+    add_effort(other, answer, "e1", {});
     EXPECT_EQ(other.own_opened, 0);
 }
 

@@ -120,14 +120,19 @@ Json step_json(const LadderStep& step) {
             {"closed", step.closed ? Json(*step.closed) : Json(nullptr)}};
 }
 
+/// null where nothing was compared.
+Json known_json(const Interval& interval) {
+    return interval.n == 0 ? Json(nullptr) : interval_json(interval);
+}
+
 Json consistency_json(const Consistency& one) {
     return {{"route", one.route},
             {"kind", one.kind},
             {"pairs", one.pairs},
-            {"experts", interval_json(one.experts)},
-            {"first", interval_json(one.first)},
-            {"accuracy", interval_json(one.accuracy)},
-            {"ndcg@10", interval_json(one.ndcg)}};
+            {"experts", known_json(one.experts)},
+            {"first", known_json(one.first)},
+            {"accuracy", known_json(one.accuracy)},
+            {"ndcg@10", known_json(one.ndcg)}};
 }
 
 /// Nothing where it says nothing of it.

@@ -28,6 +28,7 @@ RouteStudy::RouteStudy(const Engine& engine, const Options& options,
       options_(options),
       modes_(modes),
       shared_(shared_experts(engine)),
+      families_(engine.experts()),
       promises_(promises_of(engine, options.base)),
       loads_(modes.size()) {
     if (options.ladder && options.split != "train") train_ = train_collections(options);
@@ -48,7 +49,7 @@ void RouteStudy::add(std::size_t place, const Collection& collection,
                      const Collection::Query& query, const Request& base,
                      const std::vector<Answer>& found) {
     const auto decided = std::find_if(modes_.begin(), modes_.end(), weights_decide);
-    const Request flat = request_for(modes_[kFlat], base, collection.name, query.text);
+    const Request flat = request_for(modes_[kFlat], base, {}, query.text);
     const Route route = decided != modes_.end()
                             ? found[static_cast<std::size_t>(decided - modes_.begin())].route
                             : weighed_route(engine_, flat);
@@ -61,7 +62,7 @@ void RouteStudy::add(std::size_t place, const Collection& collection,
 
 double RouteStudy::by_reciprocal_ranks(const Collection& collection, const Collection::Query& query,
                                        const Request& base) const {
-    Request request = request_for(modes_[kPlain], base, collection.name, query.text);
+    Request request = request_for(modes_[kPlain], base, {}, query.text);
     request.fuse = Fusion::rrf;
     const auto ranking = rank_documents(deep_search(engine_, request).hits, collection.name, kHits);
     return quality_of(ranking, ranking, query).ndcg;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "eval/curve.h"
+#include "eval/families.h"
 #include "eval/ladder.h"
 #include "eval/load.h"
 #include "eval/modes.h"
@@ -48,6 +49,7 @@ private:
     const std::vector<ModeRequest>& modes_;
     std::vector<Collection> train_;  // empty unless the ladder is wanted
     std::set<std::string> shared_;
+    Families families_;
     std::vector<Promise> promises_;
     std::vector<LoadTable> loads_;    // of the modes
     std::vector<Replay> replays_;     // of the queries

@@ -7,11 +7,11 @@
 
 namespace moxie::eval {
 
-void Routing::add(const Answer& answer, const std::string& own_expert) {
+void Routing::add(const Answer& answer, const std::string& own_expert, const Families& families) {
     const auto& experts = answer.route.experts;
-    const auto found =
-        std::find_if(experts.begin(), experts.end(),
-                     [&](const RoutedExpert& expert) { return expert.name == own_expert; });
+    const auto found = std::find_if(
+        experts.begin(), experts.end(),
+        [&](const RoutedExpert& expert) { return families.is_own(expert.name, own_expert); });
     ranks_.push_back(static_cast<std::size_t>(found - experts.begin()) + 1);
     for (const Stage& stage : answer.trace.stages) {
         if (stage.name == "route") us_.push_back(stage.ms * 1000);

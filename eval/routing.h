@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "eval/families.h"
 #include "moxie/answer.h"
 
 namespace moxie::eval {
@@ -11,8 +12,8 @@ namespace moxie::eval {
 /// Where each query's own expert stands by route weight, and what routing took.
 class Routing {
 public:
-    /// The next query's route.
-    void add(const Answer& answer, const std::string& own_expert);
+    /// The next query's route. Of an expert that is divided the best part counts.
+    void add(const Answer& answer, const std::string& own_expert, const Families& families);
     /// own@1, own@2, own@4: the share of queries whose own expert is among the first, macro over
     /// folders (`group[i]` is that of query i); us_median.
     std::vector<std::pair<std::string, double>> summary(

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "eval/families.h"
 #include "eval/modes.h"
 #include "eval/parallel.h"
 
@@ -74,6 +75,7 @@ std::vector<Collection> train_collections(const Options& options) {
 ReplaySet train_replays(const Engine& engine, const Options& options,
                         const std::vector<Collection>& collections, Steps& steps) {
     const std::set<std::string> shared = shared_experts(engine);
+    const Families families(engine.experts());
     const std::vector<ModeRequest> modes = modes_of({});
     ReplaySet set;
     for (const Collection& collection : collections) {
@@ -85,7 +87,8 @@ ReplaySet train_replays(const Engine& engine, const Options& options,
         for_each_step(collection.queries.size(), options.base.threads, steps, [&](std::size_t i) {
             const Collection::Query& query = collection.queries[i];
             const auto request = [&](std::size_t mode) {
-                return request_for(modes[mode], options.base, collection.name, query.text);
+                return request_for(modes[mode], options.base,
+                                   families.opened_alone(collection.name), query.text);
             };
             set.replays[first + i] = replay_of(
                 collection, query, weighed_route(engine, request(kFlat)),

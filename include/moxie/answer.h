@@ -107,8 +107,10 @@ struct Stage {
 
 /// Predicted costs are empty until unit costs were measured on this store and machine (train(),
 /// encode(), plan()), and for requests that these say nothing of: filters, time budgets, fused
-/// lists and, of `exact`, all but flat's. They are of a process that is warm: the first search of
-/// one also opens the encoder and verifies what it reads.
+/// lists and, of `exact`, all but flat's, because its bounds decide what is opened while it
+/// searches. Of `max-loss` they are what it opens on average, where that was calibrated. They are
+/// of a process that is warm: the first search of one also opens the encoder and verifies what it
+/// reads.
 struct Cost {
     std::optional<double> predicted_ms;
     double measured_ms = 0;

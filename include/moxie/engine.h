@@ -72,19 +72,21 @@ public:
     CalibrateReport calibrate(const CalibrateRequest& request, Progress* progress = nullptr);
 
     /// Learns routing in this store, with flat search as the teacher: fits the router on a quarter
-    /// of the queries, adopts it only where it is better on queries that it was not fitted on, then
-    /// calibrates what `max-loss` promises on the other queries; on all where they are too few to
-    /// fit. encode() does the second where documents have changed, with pseudo-queries. Documents
-    /// that the queries name also calibrate relevance. The order of queries does not matter. Runs
-    /// beside readers and writers. Throws Error: conflict for a store without documents,
-    /// invalid_request for a query without text, cancelled (what was not yet learnt is as before).
+    /// of the queries (half of 1,500 of users or more, three quarters of 4,000 or more), adopts it
+    /// only where it is better on queries that it was not fitted on, then calibrates what
+    /// `max-loss` promises on the other queries; on all where they are too few to fit. encode()
+    /// does the second where documents have changed, with pseudo-queries. Documents that the
+    /// queries name also calibrate relevance. The order of queries does not matter. Runs beside
+    /// readers and writers. Throws Error: conflict for a store without documents, invalid_request
+    /// for a query without text, cancelled (what was not yet learnt is as before).
     TrainReport train(const TrainRequest& request, Progress* progress = nullptr);
 
     /// What routing costs and saves here: measures flat and routed search of many queries on this
     /// machine, holds both against the cost model, and keeps the unit costs that traces predict
-    /// with. Seconds. encode() and train() measure unit costs where they are not known. Throws
-    /// Error: conflict for a store without documents, invalid_request for a query without text or
-    /// a route that opens all or decides while it searches, cancelled.
+    /// with; where they cannot be written the report has a warning. Seconds. encode() and train()
+    /// measure unit costs where they are not known. Throws Error: conflict for a store without
+    /// documents, invalid_request for a query without text or a route that opens all or decides
+    /// while it searches, cancelled.
     PlanReport plan(const PlanRequest& request, Progress* progress = nullptr);
 
     /// Stores judgements, all or none; one of the same query, expert and document takes the place

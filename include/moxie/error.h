@@ -43,4 +43,8 @@ private:
     std::string parameter_;
 };
 
+/// For a file that the user named and that cannot be opened or read, `error_number` being errno:
+/// Error{not_found | permission | unsupported | io}, e.g. "no such file: PATH".
+Error unreadable(const std::string& path, int error_number, std::string parameter = {});
+
 }  // namespace moxie

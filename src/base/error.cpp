@@ -1,5 +1,9 @@
 #include "moxie/error.h"
 
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
 namespace moxie {
 
 std::string_view to_string(ErrorCode code) {
@@ -32,6 +36,25 @@ std::string_view to_string(ErrorCode code) {
             return "internal";
     }
     return "internal";
+}
+
+Error unreadable(const std::string& path, int error_number, std::string parameter) {
+    const auto error = [&](ErrorCode code, const std::string& what) {
+        return Error(code, what + ": " + path, std::move(parameter));
+    };
+    switch (error_number) {
+        case ENOENT:
+        case ENOTDIR:
+            return error(ErrorCode::not_found, "no such file");
+        case EACCES:
+        case EPERM:
+            return error(ErrorCode::permission, "no permission to read");
+        case EISDIR:
+            return error(ErrorCode::unsupported, "this is a folder, and a file is needed");
+        default:
+            return error(ErrorCode::io,
+                         std::string("cannot read (") + std::strerror(error_number) + ")");
+    }
 }
 
 }  // namespace moxie

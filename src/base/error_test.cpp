@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <set>
 
 namespace moxie {
@@ -20,6 +21,16 @@ TEST(Error, every_code_has_a_word_of_its_own) {
         words.insert(to_string(static_cast<ErrorCode>(code)));
     EXPECT_EQ(words.size(), static_cast<std::size_t>(ErrorCode::internal) + 1);
     EXPECT_EQ(to_string(ErrorCode::future_version), "future_version");
+}
+
+TEST(Error, says_what_is_wrong_with_a_file_and_names_it_last) {
+    const Error gone = unreadable("a.jsonl", ENOENT, "queries");
+    EXPECT_EQ(gone.code(), ErrorCode::not_found);
+    EXPECT_STREQ(gone.what(), "no such file: a.jsonl");
+    EXPECT_EQ(gone.parameter(), "queries");
+    EXPECT_STREQ(unreadable("a", EACCES).what(), "no permission to read: a");
+    EXPECT_STREQ(unreadable("a", EISDIR).what(), "this is a folder, and a file is needed: a");
+    EXPECT_STREQ(unreadable("a", EIO).what(), "cannot read (Input/output error): a");
 }
 
 }  // namespace

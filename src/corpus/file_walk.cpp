@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <memory>
 
 #include "corpus/mailbox.h"
@@ -98,12 +97,7 @@ FoundFile named(FoundFile file) {
 struct stat status_of(const std::string& path) {
     struct stat status {};
     if (stat(path.c_str(), &status) == 0) return status;
-    const int error = errno;
-    const bool absent = error == ENOENT || error == ENOTDIR;
-    const ErrorCode code = absent            ? ErrorCode::not_found
-                           : error == EACCES ? ErrorCode::permission
-                                             : ErrorCode::io;
-    throw Error(code, "cannot read " + path + ": " + std::strerror(error));
+    throw unreadable(path, errno);
 }
 
 }  // namespace
@@ -117,10 +111,7 @@ FileWalk::FileWalk(const std::string& path, const std::string& skip) {
     file.id = name_of(path);
     file.size = static_cast<std::uint64_t>(status.st_size);
     if (S_ISDIR(status.st_mode)) {
-        if (access(path.c_str(), R_OK | X_OK) != 0) {
-            throw Error(ErrorCode::permission,
-                        "cannot read folder " + path + ": permission denied");
-        }
+        if (access(path.c_str(), R_OK | X_OK) != 0) throw unreadable(path, errno);
         if (!is_skipped(status.st_dev, status.st_ino)) open_folder(path, {});
     } else if (S_ISREG(status.st_mode)) {
         single_ = named(regular_file(std::move(file)));
@@ -195,6 +186,19 @@ std::string read_file(const std::string& path, std::uint64_t limit) {
     }
     bytes.resize(filled);
     return bytes;
+}
+
+std::string read_named_file(const std::string& path, std::uint64_t limit, const char* parameter) {
+    try {
+        return read_file(path, limit);
+    } catch (const Error& error) {
+        struct stat status {};
+        const bool folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+        if (folder) throw unreadable(path, EISDIR, parameter);
+        if (error.code() == ErrorCode::not_found) throw unreadable(path, ENOENT, parameter);
+        if (error.code() == ErrorCode::permission) throw unreadable(path, EACCES, parameter);
+        throw Error(error.code(), std::string("the file ") + error.what() + ": " + path, parameter);
+    }
 }
 
 }  // namespace moxie

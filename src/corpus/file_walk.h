@@ -56,5 +56,8 @@ private:
 
 /// The whole content. Throws Error whose message is the reason alone.
 std::string read_file(const std::string& path, std::uint64_t limit);
+/// Of a file that an option names (`parameter`): throws unreadable(), and Error{unsupported} where
+/// it is larger than `limit` bytes.
+std::string read_named_file(const std::string& path, std::uint64_t limit, const char* parameter);
 
 }  // namespace moxie

@@ -22,15 +22,6 @@ constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 62;  // no limit
     throw Error(ErrorCode::unsupported, what + ": " + path, "vectors");
 }
 
-std::string read_whole(const std::string& path) {
-    try {
-        return read_file(path, kMostBytes);
-    } catch (const Error& error) {
-        throw Error(error.code(), std::string("the file of vectors ") + error.what() + ": " + path,
-                    "vectors");
-    }
-}
-
 /// What stands behind 'KEY': in the header of an .npy file, up to the end of the value.
 std::string_view header_value(std::string_view header, const std::string& key) {
     const std::size_t at = header.find("'" + key + "':");
@@ -111,7 +102,7 @@ VectorFile read_fvecs(std::string_view bytes, const std::string& path) {
 }  // namespace
 
 VectorFile read_vector_file(const std::string& path) {
-    const std::string bytes = read_whole(path);
+    const std::string bytes = read_named_file(path, kMostBytes, "vectors");
     if (bytes.empty()) refuse(path, "the file of vectors is empty");
     VectorFile file =
         bytes.starts_with(kNumpyMagic) ? read_numpy(bytes, path) : read_fvecs(bytes, path);

@@ -6,9 +6,9 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/threads.h"
-#include "corpus/vector_file.h"
 #include "engine/add_request.h"
 #include "engine/analyser_pool.h"
+#include "engine/brought_vectors.h"
 #include "engine/discover.h"
 #include "engine/expert_writer.h"
 #include "engine/parts.h"
@@ -82,10 +82,12 @@ struct Seen {
 // One call of Engine::add: reads in parallel, decides in order, commits in batches.
 class Adding {
 public:
-    Adding(Engine::Parts& parts, const AddRequest& request, Progress* progress)
+    Adding(Engine::Parts& parts, const AddRequest& request, BroughtVectors& vectors,
+           Progress* progress)
         : request_(request),
           progress_(progress),
-          vectors_(request.vectors.empty() ? VectorFile{} : read_vector_file(request.vectors)),
+          vectors_(vectors.file()),
+          input_(vectors.input() ? vectors.input() : request.input),
           writer_(parts, request, vectors_.dimensions),
           store_(absolute_path(parts.paths.root)),
           threads_(request.threads > 0 ? request.threads : core_count()),
@@ -99,10 +101,6 @@ public:
         for (const std::string& path : request_.paths)
             add_path(path, &path == &request_.paths.back());
         if (request_.sync) delete_missing();
-        if (next_vector_ < vectors_.count())
-            report_.warnings.push_back(std::to_string(vectors_.count() - next_vector_) +
-                                       " vectors are left over: " + request_.vectors + " has " +
-                                       std::to_string(vectors_.count()));
         settle();
         report_.seconds = watch_.ms() / 1000;
         return std::move(report_);
@@ -127,7 +125,7 @@ private:
             return true;
         };
         if (path == "-")
-            walk_jsonl(*request_.input, "stdin", {}, visit);
+            walk_jsonl(*input_, "stdin", {}, visit);
         else
             report_passed_over(path, walk(path, store_, limits(), visit));
         take_batch();
@@ -149,6 +147,7 @@ private:
                                    "); -v and --json name them");
     }
 
+    // There are as many as documents, unless files change meanwhile.
     void bring_vector(Prepared& prepared) {
         if (next_vector_ < vectors_.count())
             prepared.vector = vectors_.row(next_vector_);
@@ -325,7 +324,8 @@ private:
 
     const AddRequest& request_;
     Progress* progress_;
-    VectorFile vectors_;  // brought along; none, if not asked for
+    const VectorFile& vectors_;  // brought along; none, if not asked for
+    std::istream* input_;
     ExpertWriter writer_;
     std::string store_;
     std::size_t threads_;
@@ -348,10 +348,12 @@ private:
 
 AddReport Engine::add(const AddRequest& request, Progress* progress) {
     check_add(request);
+    if (!request.over.empty()) return add_retriever(*parts_, request);
+    // What is refused leaves no empty store behind.
+    BroughtVectors vectors(request, absolute_path(parts_->paths.root));
     parts_->make_store();
     parts_->newest();
-    if (!request.over.empty()) return add_retriever(*parts_, request);
-    return Adding(*parts_, request, progress).run();
+    return Adding(*parts_, request, vectors, progress).run();
 }
 
 }  // namespace moxie

@@ -62,6 +62,12 @@ void check_add(const AddRequest& request) {
                         std::to_string(kMostChunkTokens) + ": " +
                         std::to_string(*request.chunk_tokens),
                     "chunk_tokens");
+    if (!request.vectors.empty() && request.encoder)
+        throw Error(ErrorCode::invalid_request,
+                    "--vectors brings the vectors along, and --encoder names what would make them; "
+                    "give one of them, not both: " +
+                        *request.encoder,
+                    "encoder");
     if (request.vector_format) parse_vector_format(*request.vector_format);
     if (!(request.max_delete >= 0 && request.max_delete <= 1))
         throw Error(ErrorCode::invalid_request,

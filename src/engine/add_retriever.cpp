@@ -33,7 +33,8 @@ std::string encoder_of(const OpenOptions& options, const AddRequest& request) {
 
 }  // namespace
 
-AddReport add_retriever(const Engine::Parts& parts, const AddRequest& request) {
+AddReport add_retriever(Engine::Parts& parts, const AddRequest& request) {
+    parts.newest();  // a missing store is an error here, not something to make
     Writer writer(parts.paths, parts.files);
     const auto snapshot = load_snapshot(parts.paths, parts.files, writer.catalog(), nullptr);
     const ExpertRow parent = parent_of(writer, *snapshot, request.over);

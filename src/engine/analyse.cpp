@@ -145,6 +145,30 @@ void check_filters(const Inquiry& inquiry) {
     }
 }
 
+bool has_own_vectors(const Inquiry& inquiry, std::size_t dimensions) {
+    const std::string own = own_encoder_name(dimensions);
+    return std::any_of(inquiry.experts.begin(), inquiry.experts.end(), [&](const auto& expert) {
+        return expert->recipe.encoder == own && expert->any_vectors();
+    });
+}
+
+// A vector that nothing is compared with is a mistake; without a text there is nothing else to ask.
+void check_vector(Inquiry& inquiry) {
+    const Request& request = inquiry.request;
+    if (request.vector.empty()) return;
+    std::string why;
+    if (!has_own_vectors(inquiry, request.vector.size()))
+        why = "no expert has vectors of " + std::to_string(request.vector.size()) +
+              " dimensions that were brought along (`moxie add NAME PATH --vectors FILE`, then "
+              "`moxie encode`)";
+    else if (request.mode == SearchMode::lexical)
+        why = "--mode lexical compares words alone";
+    if (why.empty()) return;
+    why = "the query's vector is not used: " + why;
+    if (is_blank(request.query)) throw Error(ErrorCode::conflict, why, "vector");
+    inquiry.answer.trace.warnings.push_back(why);
+}
+
 }  // namespace
 
 std::uint64_t chunks_with(const Snapshot& snapshot, std::uint64_t term_hash) {
@@ -159,6 +183,7 @@ void analyse_query(Inquiry& inquiry) {
     inquiry.experts = inquiry.snapshot.experts;
     find_enforced(inquiry);
     check_filters(inquiry);
+    check_vector(inquiry);
     read_terms(inquiry);
 }
 
@@ -173,8 +198,11 @@ void read_terms(Inquiry& inquiry) {
     }
     inquiry.average_length =
         chunks > 0 ? static_cast<double>(length) / static_cast<double>(chunks) : 1;
-    for (const Counted& counted :
-         distinct_terms(inquiry.read, inquiry.pairs, inquiry.answer.trace.warnings)) {
+    // Who brings a vector needs no words.
+    const bool by_vector = !inquiry.request.vector.empty() && is_blank(inquiry.query);
+    std::vector<std::string> untold;
+    for (const Counted& counted : distinct_terms(
+             inquiry.read, inquiry.pairs, by_vector ? untold : inquiry.answer.trace.warnings)) {
         QueryTerm term{counted.text, checksum(counted.text), counted.count, 0};
         std::vector<DirectoryEntry> holders = eligible_holders(inquiry.snapshot, term.hash);
         const std::uint64_t document_frequency = chunks_in(holders);

@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t kQueries = 400;
 // Experts of each query whose load is evened: the routes that open few are those that can be.
 constexpr std::size_t kOpened = 2;
+// Between two looks at whether to stop.
+constexpr std::size_t kBatch = 64;
 
 const BalanceTable* balance_of(const Snapshot& snapshot) {
     const Learnt* learnt = snapshot.find_learnt(kBalance);
@@ -66,11 +68,14 @@ std::vector<double> weights_for(const Snapshot& snapshot, Encoders& encoders,
 
 std::map<std::int64_t, double> biases(Engine::Parts& parts, const Snapshot& snapshot,
                                       const std::vector<std::string>& queries, SearchMode mode,
-                                      std::size_t threads) {
+                                      std::size_t threads, const Taught& taught) {
     std::vector<std::vector<double>> weights(queries.size());
-    parallel_for(queries.size(), threads, [&](std::size_t i) {
-        weights[i] = weights_for(snapshot, parts.encoders, queries[i], mode);
-    });
+    parallel_for_in_batches(
+        queries.size(), kBatch, threads,
+        [&](std::size_t i) {
+            weights[i] = weights_for(snapshot, parts.encoders, queries[i], mode);
+        },
+        taught);
     const std::vector<double> bias = balancing_bias(weights, snapshot.experts.size(), kOpened);
     std::map<std::int64_t, double> by_expert;
     for (std::size_t e = 0; e < bias.size(); ++e) by_expert[snapshot.experts[e]->id] = bias[e];
@@ -89,17 +94,17 @@ std::vector<double> choosing_bias(const Inquiry& inquiry) {
 }
 
 std::uint64_t learn_balance(Engine::Parts& parts, std::vector<std::string> queries,
-                            std::size_t threads) {
+                            std::size_t threads, const Taught& taught) {
     const std::shared_ptr<const Snapshot> snapshot = parts.newest();
     if (queries.empty()) queries = pseudo_queries(*snapshot, kQueries);
     std::sort(queries.begin(), queries.end());  // their order decides nothing
     const std::vector<SearchMode> modes = searchable_modes(*snapshot, parts.encoders);
     BalanceTable table;
-    table.terms = biases(parts, *snapshot, queries, SearchMode::lexical, threads);
+    table.terms = biases(parts, *snapshot, queries, SearchMode::lexical, threads, taught);
     if (std::find(modes.begin(), modes.end(), SearchMode::dense) != modes.end())
-        table.vectors = biases(parts, *snapshot, queries, SearchMode::hybrid, threads);
+        table.vectors = biases(parts, *snapshot, queries, SearchMode::hybrid, threads, taught);
     LearntRow row = learnt_row(*snapshot, kBalance, write_balance(table));
-    return wait_to_write(parts, [] {}).commit_learnt(row);
+    return wait_to_write(parts, [&] { taught(0); }).commit_learnt(row);
 }
 
 }  // namespace moxie

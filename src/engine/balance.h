@@ -5,6 +5,7 @@
 
 #include "engine/inquiry.h"
 #include "engine/parts.h"
+#include "engine/teach.h"
 
 namespace moxie {
 
@@ -16,8 +17,9 @@ inline constexpr const char* kBalance = "balance";
 std::vector<double> choosing_bias(const Inquiry& inquiry);
 
 /// Learns how much would even the load of experts over these queries (or pieces of the store's own
-/// text, where there are none), without searching. Returns the commit.
+/// text, where there are none), without searching. Returns the commit. `taught` may throw:
+/// then nothing is changed.
 std::uint64_t learn_balance(Engine::Parts& parts, std::vector<std::string> queries,
-                            std::size_t threads);
+                            std::size_t threads, const Taught& taught);
 
 }  // namespace moxie

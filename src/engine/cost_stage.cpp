@@ -4,6 +4,7 @@
 
 #include "base/threads.h"
 #include "engine/costs.h"
+#include "engine/learn.h"
 #include "engine/routed_pairs.h"
 #include "moxie/error.h"
 
@@ -115,9 +116,10 @@ CostKind cost_kind(const Inquiry& inquiry) {
     return cells ? CostKind::hybrid_cells : CostKind::hybrid;
 }
 
-CostWork work_of(const Inquiry& inquiry, const std::vector<bool>& open, Weighing weighing) {
-    const std::size_t threads =
-        inquiry.request.threads > 0 ? inquiry.request.threads : core_count();
+namespace {
+
+CostWork work_on(const Inquiry& inquiry, const std::vector<bool>& open, Weighing weighing,
+                 std::size_t threads) {
     const std::vector<CostWork> groups = groups_of(inquiry, open);
     CostWork work = longest_way(groups, threads);
     work[Unit::once] = 1;
@@ -132,6 +134,38 @@ CostWork work_of(const Inquiry& inquiry, const std::vector<bool>& open, Weighing
         static_cast<double>(std::max<std::size_t>(1, std::min(threads, groups.size())) - 1);
     work[Unit::hits] = static_cast<double>(inquiry.request.k);
     return work;
+}
+
+// Experts are opened one after the other, until `share` of the chunks is open: as much of the way
+// from opening none to opening all.
+CostWork work_in_turn(const Inquiry& inquiry, double share) {
+    const std::size_t experts = inquiry.experts.size();
+    CostWork work = work_on(inquiry, std::vector<bool>(experts, false), Weighing::yes, 1);
+    const CostWork all = work_on(inquiry, std::vector<bool>(experts, true), Weighing::yes, 1);
+    for (std::size_t unit = 0; unit < CostWork::count; ++unit)
+        work.units[unit] += share * (all.units[unit] - work.units[unit]);
+    return work;
+}
+
+// What max-loss opens on average at the threshold that it goes by; empty where nobody knows.
+std::optional<double> share_foreseen(const Inquiry& inquiry) {
+    const auto& contract = inquiry.answer.trace.contract;
+    if (!contract || !contract->p) return std::nullopt;
+    std::vector<std::string> told;  // by the contract
+    const LossTable* const table = losses_of(inquiry.snapshot, told);
+    const LossTable::Part* const part = table ? table->part(inquiry.request.mode) : nullptr;
+    if (!part || part->opened.empty()) return std::nullopt;
+    const auto thresholds = contract_thresholds();
+    const auto place = std::lower_bound(thresholds.begin(), thresholds.end(), *contract->p);
+    return part->opened[static_cast<std::size_t>(place - thresholds.begin())];
+}
+
+}  // namespace
+
+CostWork work_of(const Inquiry& inquiry, const std::vector<bool>& open, Weighing weighing) {
+    const std::size_t threads =
+        inquiry.request.threads > 0 ? inquiry.request.threads : core_count();
+    return work_on(inquiry, open, weighing, threads);
 }
 
 CostWork routed_work(const Inquiry& inquiry) {
@@ -173,7 +207,10 @@ void predict_cost(Inquiry& inquiry) {
     trace.versions.emplace_back(
         "cost", "cost@" + std::to_string(inquiry.snapshot.find_learnt(kCosts)->version));
     trace.cost.flat_predicted_ms = total(flat_work(inquiry));
-    if (!decides_by_search(inquiry)) trace.cost.predicted_ms = total(routed_work(inquiry));
+    if (!decides_by_search(inquiry))
+        trace.cost.predicted_ms = total(routed_work(inquiry));
+    else if (const std::optional<double> share = share_foreseen(inquiry))
+        trace.cost.predicted_ms = total(work_in_turn(inquiry, *share));
 }
 
 }  // namespace moxie

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,16 +61,20 @@ struct CostBudget {
     double ms = 500;
     std::size_t queries = 24;
 };
+/// Called before every search that is measured, with the queries done and all; may throw to end
+/// it.
+using Measured = std::function<void(std::size_t done, std::size_t all)>;
+
 /// Unit costs of this store on this machine, from these queries under flat and routed search in
 /// every mode that the store can be searched in. Empty where none could be measured.
 std::optional<CostTable> measure_unit_costs(Engine::Parts& parts, const Snapshot& snapshot,
                                             const std::vector<std::string>& queries,
-                                            const CostBudget& budget);
+                                            const CostBudget& budget, const Measured& measured);
 
 /// Whether unit costs are worth measuring by the way and are not known: encode() does it then.
 bool needs_costs(const Snapshot& snapshot);
 /// Measures and commits them, with pieces of the store's text as queries. Returns the commit; 0
-/// where nothing could be measured.
-std::uint64_t learn_costs(Engine::Parts& parts);
+/// where nothing could be measured. Throws Error{cancelled}: nothing is changed then.
+std::uint64_t learn_costs(Engine::Parts& parts, Progress* progress);
 
 }  // namespace moxie

@@ -190,6 +190,18 @@ void refuse_discovered(const std::string& name, const char* parameter) {
                 parameter);
 }
 
+namespace {
+
+[[noreturn]] void refuse_retriever(const std::string& name, const std::string& over,
+                                   const char* parameter) {
+    throw Error(ErrorCode::invalid_request,
+                "expert " + name + " is a retriever, another recipe over the chunks of " + over +
+                    ", and holds no documents of its own; name the expert that holds them: " + over,
+                parameter);
+}
+
+}  // namespace
+
 std::shared_ptr<const Expert> find_holder(const Snapshot& snapshot, const std::string& name,
                                           const char* parameter) {
     std::vector<std::string> known;
@@ -197,8 +209,11 @@ std::shared_ptr<const Expert> find_holder(const Snapshot& snapshot, const std::s
         if (expert->name == name) return expert;
         known.push_back(expert->name);
     }
-    for (const auto& expert : snapshot.experts)
+    for (const auto& expert : snapshot.experts) {
         if (expert->name == name) refuse_discovered(name, parameter);
+        for (const auto& retriever : expert->retrievers)
+            if (retriever->name == name) refuse_retriever(name, expert->name, parameter);
+    }
     throw Error(ErrorCode::not_found, "no expert '" + name + "'; " + near_names(name, known),
                 parameter);
 }

@@ -28,7 +28,7 @@ void divide_waiting(Engine::Parts& parts, const EncodeRequest& request, Progress
                     std::vector<EncodeReport>& reports);
 
 /// The expert of this name that holds documents. Throws Error{not_found}, and
-/// Error{invalid_request} for one that was discovered.
+/// Error{invalid_request} for one that was discovered, or a retriever.
 std::shared_ptr<const Expert> find_holder(const Snapshot& snapshot, const std::string& name,
                                           const char* parameter);
 

@@ -267,6 +267,13 @@ void check_names(const EncodeRequest& request, const Snapshot& snapshot) {
         if (!retrievers.contains(name)) find_holder(snapshot, name, "experts");
 }
 
+// Of the store as a whole; the last report is the last that is read.
+void warn(const std::vector<std::string>& warnings, std::vector<EncodeReport>& reports) {
+    if (reports.empty()) return;
+    std::vector<std::string>& last = reports.back().warnings;
+    last.insert(last.end(), warnings.begin(), warnings.end());
+}
+
 }  // namespace
 
 std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress* progress) {
@@ -275,8 +282,9 @@ std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress*
     std::vector<EncodeReport> reports = Encoding(*parts_, request, progress).run();
     divide_waiting(*parts_, request, progress, reports);
     if (needs_calibration(*parts_->newest())) calibrate({{}, request.threads}, progress);
-    if (needs_contract(*parts_->newest())) calibrate_contract(*parts_, request.threads, progress);
-    if (needs_costs(*parts_->newest())) learn_costs(*parts_);
+    if (needs_contract(*parts_->newest()))
+        warn(calibrate_contract(*parts_, request.threads, progress), reports);
+    if (needs_costs(*parts_->newest())) learn_costs(*parts_, progress);
     return reports;
 }
 

@@ -1,3 +1,4 @@
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "corpus/file_walk.h"
@@ -33,7 +34,10 @@ public:
         if (!document.empty()) set(feedback, document);
         const auto grade = json_.find("grade");
         if (grade == json_.end()) return feedback;
-        if (!grade->is_number_integer()) refuse("has a \"grade\" that is no whole number");
+        constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+        if (!grade->is_number_integer() ||
+            (grade->is_number_unsigned() && grade->get<std::uint64_t>() > kMost))
+            refuse("has a \"grade\" that is no whole number from 0 to 100");
         feedback.grade = grade->get<std::int64_t>();
         return feedback;
     }
@@ -65,15 +69,6 @@ private:
     Json json_;
 };
 
-std::string read_whole(const std::string& path) {
-    try {
-        return read_file(path, kMostBytes);
-    } catch (const Error& error) {
-        throw Error(error.code(), std::string("the feedback ") + error.what() + ": " + path,
-                    "file");
-    }
-}
-
 }  // namespace
 
 void set_document(Feedback& feedback, const std::string& text) {
@@ -86,7 +81,7 @@ void set_document(Feedback& feedback, const std::string& text) {
 }
 
 std::vector<Feedback> read_feedback(const std::string& path) {
-    const std::string bytes = read_whole(path);
+    const std::string bytes = read_named_file(path, kMostBytes, "file");
     std::string_view text = bytes;
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     std::vector<Feedback> all;

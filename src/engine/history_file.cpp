@@ -24,15 +24,6 @@ constexpr std::string_view kBlank = " \t\r\n\f\v";
     throw Error(ErrorCode::unsupported, what + ": " + path, "history");
 }
 
-std::string read_conversation(const std::string& path) {
-    try {
-        return read_file(path, kMostBytes);
-    } catch (const Error& error) {
-        throw Error(error.code(), std::string("the history ") + error.what() + ": " + path,
-                    "history");
-    }
-}
-
 std::optional<std::string> text_of(const Json& turn, const char* key) {
     const auto found = turn.find(key);
     if (found == turn.end() || !found->is_string()) return std::nullopt;
@@ -90,7 +81,7 @@ std::vector<std::string> turns_of_array(std::string_view text, const std::string
 }  // namespace
 
 std::vector<std::string> read_history(const std::string& path) {
-    const std::string bytes = read_conversation(path);
+    const std::string bytes = read_named_file(path, kMostBytes, "history");
     std::string_view text = bytes;
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     const std::size_t first = text.find_first_not_of(kBlank);

@@ -88,21 +88,25 @@ double helper_ms() {
     return shortest;
 }
 
+// Measures one kind of search.
 std::vector<CostSample> samples_of(Engine::Parts& parts, const Snapshot& snapshot,
                                    const std::vector<std::string>& queries, const Request& kind,
-                                   const CostBudget& budget) {
+                                   const CostBudget& budget,
+                                   const std::function<void(std::size_t done)>& stop_if_asked) {
     std::vector<CostSample> samples;
     const Stopwatch watch;
-    for (std::size_t i = 0; i < std::min(queries.size(), budget.queries); ++i) {
+    for (std::size_t i = 0; i < queries.size(); ++i) {
         if (i >= kFewestQueries && watch.ms() > budget.ms) break;
         const std::vector<Request> variants = variants_of(queries[i], kind, i, !parts.generator);
         std::vector<std::vector<MeasuredCost>> runs(variants.size());
+        const auto run = [&](const Request& request) {
+            stop_if_asked(i);
+            return measure_cost(parts, snapshot, request, nullptr, Timing::processor);
+        };
         // What is read for the first time is verified, and the encoder opened: no part of this.
-        measure_cost(parts, snapshot, variants.front(), nullptr, Timing::processor);
+        run(variants.front());
         for (std::size_t round = 0; round < kRounds; ++round)
-            for (std::size_t v = 0; v < variants.size(); ++v)
-                runs[v].push_back(
-                    measure_cost(parts, snapshot, variants[v], nullptr, Timing::processor));
+            for (std::size_t v = 0; v < variants.size(); ++v) runs[v].push_back(run(variants[v]));
         for (const auto& one : runs) samples.push_back(fastest_of(one).sample);
     }
     return samples;
@@ -139,26 +143,32 @@ const MeasuredCost& fastest_of(const std::vector<MeasuredCost>& runs) {
 }
 
 std::optional<CostTable> measure_unit_costs(Engine::Parts& parts, const Snapshot& snapshot,
-                                            const std::vector<std::string>& queries,
-                                            const CostBudget& budget) {
+                                            const std::vector<std::string>& given,
+                                            const CostBudget& budget, const Measured& measured) {
     CostTable table;
     table.machine = machine_name();
-    bool any = false;
+    const std::vector<std::string> queries(
+        given.begin(),
+        given.begin() + static_cast<std::ptrdiff_t>(std::min(given.size(), budget.queries)));
     const double helper = helper_ms();
-    for (const Request& kind : kinds_of(snapshot, parts)) {
-        const std::vector<CostSample> samples = samples_of(parts, snapshot, queries, kind, budget);
-        if (samples.empty()) continue;
-        const CostKind measured =
+    const std::vector<Request> kinds = kinds_of(snapshot, parts);
+    if (queries.empty() || kinds.empty()) return std::nullopt;
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
+        const Request& kind = kinds[k];
+        const std::vector<CostSample> samples =
+            samples_of(parts, snapshot, queries, kind, budget, [&](std::size_t done) {
+                measured(k * queries.size() + done, kinds.size() * queries.size());
+            });
+        const CostKind place =
             kind.mode == SearchMode::lexical ? CostKind::lexical
             : kind.mode == SearchMode::hybrid
                 ? (kind.cells.mode == CellMode::all ? CostKind::hybrid : CostKind::hybrid_cells)
                 : (kind.cells.mode == CellMode::all ? CostKind::dense : CostKind::dense_cells);
         UnitCosts costs = fit_unit_costs(samples);
         costs.ms[static_cast<std::size_t>(CostStage::search)][CostWork::helpers] = helper;
-        table.parts[static_cast<std::size_t>(measured)] = {true, costs};
-        any = true;
+        table.parts[static_cast<std::size_t>(place)] = {true, costs};
     }
-    return any ? std::optional(std::move(table)) : std::nullopt;
+    return table;
 }
 
 bool needs_costs(const Snapshot& snapshot) {
@@ -170,14 +180,21 @@ bool needs_costs(const Snapshot& snapshot) {
     return !table || (!encoders_in_use(snapshot).empty() && !table->of(CostKind::hybrid));
 }
 
-std::uint64_t learn_costs(Engine::Parts& parts) {
+std::uint64_t learn_costs(Engine::Parts& parts, Progress* progress) {
     const std::shared_ptr<const Snapshot> snapshot = parts.newest();
     const CostBudget budget;
-    const auto table =
-        measure_unit_costs(parts, *snapshot, pseudo_queries(*snapshot, budget.queries), budget);
+    const auto stop_if_asked = [&](std::size_t done, std::size_t all) {
+        if (!progress) return;
+        progress->update(done, all, done, "what a search costs");
+        if (progress->cancelled())
+            throw Error(ErrorCode::cancelled,
+                        "stopped: what searches cost here was not measured; `moxie plan` does it");
+    };
+    const auto table = measure_unit_costs(
+        parts, *snapshot, pseudo_queries(*snapshot, budget.queries), budget, stop_if_asked);
     if (!table) return 0;
     LearntRow row = learnt_row(*snapshot, kCosts, write_cost_table(*table));
-    return wait_to_write(parts, [] {}).commit_learnt(row);
+    return wait_to_write(parts, [&] { stop_if_asked(0, 0); }).commit_learnt(row);
 }
 
 }  // namespace moxie

@@ -112,7 +112,8 @@ TEST_F(OperationsTest, AFileOfFeedbackNamesTheLineAtFault) {
          {"nonsense", "[1]", "{\"expert\": \"ship\"}", "{\"query\": \"a\"}",
           "{\"query\": \"a\", \"expert\": \"s\", \"document\": \"s/d\"}",
           "{\"query\": \"a\", \"document\": \"d\"}", "{\"query\": 3, \"expert\": \"s\"}",
-          "{\"query\": \"a\", \"expert\": \"s\", \"grade\": \"good\"}"}) {
+          "{\"query\": \"a\", \"expert\": \"s\", \"grade\": \"good\"}",
+          "{\"query\": \"a\", \"expert\": \"s\", \"grade\": 18446744073709551615}"}) {
         const Error error = error_of([&] { read_feedback(file(good + bad)); });
         EXPECT_EQ(error.code(), ErrorCode::unsupported) << bad;
         EXPECT_THAT(error.what(), HasSubstr("line 2 of ")) << bad;

@@ -48,12 +48,13 @@ public:
 
     PlanReport run() {
         const Stopwatch watch;
-        measure_units();
-        for (std::size_t i = 0; i < queries_.size(); ++i) {
-            stop_if_asked(i);
-            compared_.push_back(compare(queries_[i]));
-        }
+        table_ = *measure_unit_costs(
+            parts_, *snapshot_, pieces_, kPlanBudget,
+            [&](std::size_t done, std::size_t all) { stop_if_asked(done, all, "unit costs"); });
+        for (std::size_t i = 0; i < queries_.size(); ++i)
+            compared_.push_back(compare(queries_[i], i));
         describe();
+        if (!request_.dry_run) keep();
         report_.seconds = watch.ms() / 1000;
         return std::move(report_);
     }
@@ -93,15 +94,26 @@ private:
         pieces_ = std::move(fitted);
     }
 
-    void measure_units() {
-        table_ = *measure_unit_costs(parts_, *snapshot_, pieces_, kPlanBudget);
-        if (request_.dry_run) return;
+    // Last, and no reason to fail: what was measured is worth knowing where it cannot be kept.
+    void keep() {
         LearntRow row = learnt_row(*snapshot_, kCosts, write_cost_table(table_));
-        report_.commit = wait_to_write(parts_, [&] { stop_if_asked(0); }).commit_learnt(row);
+        const auto stop_if_asked = [&] {
+            if (!progress_) return;
+            progress_->update(0, 0, 0, "another process is writing");
+            if (progress_->cancelled())
+                throw Error(ErrorCode::cancelled, "stopped while another process was writing");
+        };
+        try {
+            report_.commit = wait_to_write(parts_, stop_if_asked).commit_learnt(row);
+        } catch (const Error& error) {
+            report_.warnings.push_back(
+                "what was measured is not kept, and searches are predicted as before: " +
+                std::string(error.what()));
+        }
     }
 
     // Alternately, so that a busy moment of the machine meets both.
-    Compared compare(const std::string& query) {
+    Compared compare(const std::string& query, std::size_t done) {
         Request asked;
         asked.query = query;
         asked.mode = request_.mode;
@@ -110,6 +122,7 @@ private:
         std::array<std::vector<MeasuredCost>, kWays> runs, elapsed;
         for (std::size_t round = 0; round <= kRounds; ++round)
             for (const Way way : {kRouted, kFlat}) {
+                stop_if_asked(done, queries_.size(), "queries");
                 asked.route = way == kFlat ? RouteChoice{RouteMode::flat, 0} : request_.route;
                 asked.threads = request_.threads;
                 const MeasuredCost run =
@@ -240,9 +253,9 @@ private:
         return median(std::move(errors));
     }
 
-    void stop_if_asked(std::size_t done) {
+    void stop_if_asked(std::size_t done, std::size_t all, const char* what) {
         if (!progress_) return;
-        progress_->update(done, queries_.size(), done, "queries");
+        progress_->update(done, all, done, what);
         if (progress_->cancelled())
             throw Error(ErrorCode::cancelled, "stopped: nothing was planned");
     }

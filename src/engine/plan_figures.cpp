@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "route/mean_interval.h"
+
 namespace moxie {
 
 double median(std::vector<double> values) {
@@ -36,15 +38,13 @@ PlannedSaving saving_of(const std::vector<double>& routed, const std::vector<dou
                         double predicted) {
     PlannedSaving saving;
     const double ratio = mean(routed) / mean(flat);
-    const auto n = static_cast<double>(flat.size());
-    double squares = 0;
-    for (std::size_t i = 0; i < flat.size(); ++i)
-        squares += (routed[i] - ratio * flat[i]) * (routed[i] - ratio * flat[i]);
-    const double error = n > 1 ? std::sqrt(squares / (n - 1) / n) / mean(flat) : 0;
+    std::vector<double> beside;  // what each query lies beside that ratio
+    for (std::size_t i = 0; i < flat.size(); ++i) beside.push_back(routed[i] - ratio * flat[i]);
+    const MeanInterval error = mean_interval(beside);
     saving.predicted = predicted;
     saving.measured = 1 - ratio;
-    saving.low = saving.measured - 1.96 * error;
-    saving.high = saving.measured + 1.96 * error;
+    saving.low = saving.measured - (error.high - error.mean) / mean(flat);
+    saving.high = saving.measured + (error.high - error.mean) / mean(flat);
     return saving;
 }
 

@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <set>
+
 #include "engine/costs.h"
 #include "engine/engine_fixture.h"
 #include "moxie/plan.h"
@@ -155,5 +158,48 @@ TEST_F(PlanTest, DamagedUnitCostsAreLeftOutWithAWarningAndMeasuredAnew) {
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
 }
 
+// Says what it was told, and stops at the update of this number.
+class StopAt final : public Progress {
+public:
+    explicit StopAt(std::size_t update) : update_(update) {}
+    void update(std::uint64_t, std::uint64_t total, std::uint64_t,
+                const std::string& what) override {
+        ++updates;
+        told.insert(what);
+        known_total &= total > 0;
+    }
+    bool cancelled() override { return updates >= update_; }
+    std::size_t updates = 0;
+    std::set<std::string> told;
+    bool known_total = true;
+
+private:
+    std::size_t update_;
+};
+
+TEST_F(PlanTest, StopsBeforeTheNextSearchAlreadyWhileUnitCostsAreMeasured) {
+    const auto moxie = filled();
+    StopAt whole(SIZE_MAX);
+    moxie->plan({}, &whole);
+    EXPECT_THAT(whole.told, testing::UnorderedElementsAre("unit costs", "queries"));
+    EXPECT_TRUE(whole.known_total);
+    for (const std::size_t update : {1, 25, 700}) {
+        StopAt progress(update);
+        EXPECT_EQ(error_of([&] { moxie->plan({}, &progress); }).code(), ErrorCode::cancelled);
+        EXPECT_EQ(progress.updates, update);
+    }
+}
+
+TEST_F(PlanTest, WhatCannotBeKeptIsMeasuredAndReportedAllTheSame) {
+    const auto moxie = filled();
+    const std::string lock = StorePaths(store_.path()).lock();
+    std::filesystem::remove(lock);
+    std::filesystem::create_directory(lock);  // as good as a store that may not be written
+    const PlanReport plan = moxie->plan({});
+    EXPECT_GT(plan.flat.measured_ms, 0);
+    EXPECT_EQ(plan.commit, 0u);
+    EXPECT_THAT(plan.warnings, Contains(HasSubstr("what was measured is not kept")));
+    EXPECT_FALSE(moxie->ask(search_request("ship number7", "top-k=1")).trace.cost.predicted_ms);
+}
 }  // namespace
 }  // namespace moxie

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "moxie/error.h"
 
@@ -69,7 +70,18 @@ std::vector<double> weights_without_pairs(const Inquiry& inquiry) {
     return route_weights(inquiry.routing.features, factors, inquiry.experts.size());
 }
 
-void find_homes(Inquiry& inquiry, const RoutedWords& words) {
+// Where none is divided, every expert holds its own documents.
+void find_undivided_homes(Inquiry& inquiry, std::span<const std::uint32_t> numbers) {
+    Homes& homes = inquiry.homes;
+    homes.numbers.assign(numbers.begin(), numbers.end());
+    homes.place.resize(numbers.size());
+    std::iota(homes.place.begin(), homes.place.end(), std::size_t{0});
+    homes.weights = weights_without_pairs(inquiry);
+}
+
+void find_homes(Inquiry& inquiry, const RoutedWords& words,
+                std::span<const std::uint32_t> numbers) {
+    if (inquiry.snapshot.divided.empty()) return find_undivided_homes(inquiry, numbers);
     const std::vector<const Expert*> holders = holders_of(inquiry, inquiry.homes);
     const bool divided = std::any_of(inquiry.experts.begin(), inquiry.experts.end(),
                                      [](const auto& expert) { return !expert->parent.empty(); });
@@ -116,12 +128,13 @@ void load_recipes(Inquiry& inquiry) {
                           : &recipes_in_use(inquiry.snapshot, inquiry.answer.trace.warnings);
 }
 
-void fix_scorer(Inquiry& inquiry, const RoutedWords& words) {
+void fix_scorer(Inquiry& inquiry, const RoutedWords& words,
+                std::span<const std::uint32_t> numbers) {
     const Request& request = inquiry.request;
     Scorer& scorer = inquiry.scorer;
     const bool routed = !request.plain && request.fuse == Fusion::scorer;
     scorer.route_weight = routed ? request.route_weight.value_or(inquiry.scoring->route_weight) : 0;
-    find_homes(inquiry, words);
+    find_homes(inquiry, words, numbers);
     const Blend blended = blend(*inquiry.scoring, inquiry.homes.weights, inquiry.homes.numbers);
     if (!inquiry.encoded.empty()) weigh_evidence(inquiry, request.weight.value_or(blended.weight));
     scorer.bias.assign(inquiry.experts.size(), 0);

@@ -22,7 +22,7 @@ void weigh_evidence(Inquiry& inquiry, double weight);
 void set_bias(Inquiry& inquiry, const Blend& blend);
 
 /// Fixes the score function and what it is made of, once the route weights are known and before
-/// anything is opened.
-void fix_scorer(Inquiry& inquiry, const RoutedWords& words);
+/// anything is opened. `numbers`: of the experts in the catalog.
+void fix_scorer(Inquiry& inquiry, const RoutedWords& words, std::span<const std::uint32_t> numbers);
 
 }  // namespace moxie

@@ -128,8 +128,9 @@ StudiedRouter study_router(const RouterStudy& study, const RouterWeights& before
     const std::vector<double> prior = padded(shipped, recalled.front());
     RouterTrial trial = try_router(shown, study.folds, padded(before.factors, recalled.front()),
                                    prior, study.chunks);
-    if (!trial.better() || (best.trial.better() && best.trial.gain.after <= trial.gain.after))
-        return best;
+    const bool worse =
+        !trial.better() || (best.trial.better() && best.trial.gain.after <= trial.gain.after);
+    if (worse && !study.compare) return best;
     QueryMemory memory = remembering.memory(std::nullopt);
     RouterWeights router =
         adopted_router(study.course.evidence, fit_factors(shown, prior), memory.version());

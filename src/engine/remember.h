@@ -19,6 +19,7 @@ struct RouterStudy {
     std::vector<double> chunks;         ///< likewise
     std::string encoder;                ///< of the course's vectors; empty: has none
     bool remember = false;              ///< whether queries may be kept, because users asked them
+    bool compare = false;  ///< to see what remembering does: the memory is kept, better or not
 };
 
 /// A router fitted to lessons, what speaks for it, and the memory that it weighs, if any.

@@ -1,14 +1,15 @@
 #include "engine/retriever_lessons.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "base/bytes.h"
+#include "engine/discover.h"
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "moxie/error.h"
 #include "rank/discounted_gain.h"
+#include "route/mean_interval.h"
 #include "store/writer.h"
 
 namespace moxie {
@@ -106,21 +107,6 @@ void teach_one(const Snapshot& snapshot, Encoders& encoders, const Expert& exper
     pilots.outcomes.insert(pilots.outcomes.end(), outcomes.begin(), outcomes.end());
 }
 
-struct Difference {
-    double mean = 0, low = 0, high = 0;
-};
-
-// The mean with its 95 % interval, by the normal distribution.
-Difference difference(const std::vector<double>& values) {
-    const auto n = static_cast<double>(values.size());
-    double sum = 0, squares = 0;
-    for (const double value : values) sum += value;
-    const double mean = sum / n;
-    for (const double value : values) squares += (value - mean) * (value - mean);
-    const double half = 1.96 * std::sqrt(squares / std::max(1.0, n - 1) / n);
-    return {mean, mean - half, mean + half};
-}
-
 constexpr std::size_t kFolds = 5, kFewestQueries = 20;
 
 // What each query gets from the arm that the queries of the other folds choose for it.
@@ -155,7 +141,7 @@ void compare(Pilots& pilots, RetrieverReport& report) {
         }
         const double routed = sum / static_cast<double>(n);
         if (choice > 0 && routed <= report.routed) continue;
-        const Difference gain = difference(gains);
+        const MeanInterval gain = mean_interval(gains);
         pilots.choice = tried.choice;
         report.routed = routed;
         report.low = gain.low;
@@ -181,6 +167,13 @@ std::vector<GradedQuery> queries_of(const std::vector<Judgement>& judgements,
         return std::pair(checksum(a.text), a.text) < std::pair(checksum(b.text), b.text);
     });
     return queries;
+}
+
+void stop_learning(Progress* progress, std::size_t done, std::size_t all, const std::string& what) {
+    if (!progress) return;
+    progress->update(done, all, done, what);
+    if (progress->cancelled())
+        throw Error(ErrorCode::cancelled, "stopped: the choice of retrievers is as before");
 }
 
 }  // namespace
@@ -253,14 +246,11 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
         report.expert = expert->name;
         for (const OpenRecipes& arm : arms_of(*expert))
             report.arms.emplace_back(arm_name(*expert, arm), 0);
+        const auto stop_if_asked = [&](std::size_t done) {
+            stop_learning(progress, done, queries.size(), "retrievers of " + expert->name);
+        };
         Pilots pilots =
-            teach_retrievers(*snapshot, parts.encoders, *expert, queries, [&](std::size_t done) {
-                if (!progress) return;
-                progress->update(done, queries.size(), done, "retrievers of " + expert->name);
-                if (progress->cancelled())
-                    throw Error(ErrorCode::cancelled,
-                                "stopped: the choice of retrievers is as before");
-            });
+            teach_retrievers(*snapshot, parts.encoders, *expert, queries, stop_if_asked);
         report.queries = pilots.count();
         if (pilots.count() < kFewestQueries) continue;
         compare(pilots, report);
@@ -268,7 +258,9 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
     }
     if (dry_run || reports.empty()) return reports;
     LearntRow row = learnt_row(*snapshot, kRetrievers, write_learned(learned));
-    Writer(parts.paths, parts.files).commit_learnt(row);
+    wait_to_write(parts, [&] {
+        stop_learning(progress, 0, 0, "waiting for another writer");
+    }).commit_learnt(row);
     return reports;
 }
 

@@ -49,11 +49,10 @@ const std::string& recipe_name(const Expert& expert, std::size_t recipe) {
 
 }  // namespace
 
-void choose_retrievers(Inquiry& inquiry) {
+void choose_retrievers(Inquiry& inquiry, std::span<const std::size_t> several) {
     inquiry.recipes.assign(inquiry.experts.size(), {});
-    for (std::size_t i = 0; i < inquiry.experts.size(); ++i)
-        if (!inquiry.experts[i]->retrievers.empty())
-            inquiry.recipes[i] = choice_for(inquiry, *inquiry.experts[i]);
+    for (const std::size_t i : several)
+        inquiry.recipes[i] = choice_for(inquiry, *inquiry.experts[i]);
 }
 
 void describe_retrievers(const Inquiry& inquiry, std::size_t expert, RoutedExpert& route) {

@@ -1,14 +1,17 @@
 // Retrievers: other recipes over an expert's chunks.
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <random>
 
 #include "engine/engine_fixture.h"
 #include "engine/retriever_lessons.h"
+#include "store/writer.h"
 
 namespace moxie {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
@@ -225,5 +228,63 @@ TEST(PilotsTest, AreReadAsTheyWereWrittenAndDamageIsSeen) {
     }
 }
 
+TEST_F(RetrieverTest, WhoeverTakesOneForAnExpertWithDocumentsIsToldWhatItIs) {
+    two();
+    const auto refused = [&](const std::function<void()>& call) {
+        const Error error = error_of(call);
+        EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+        EXPECT_THAT(error.what(), AllOf(HasSubstr("is a retriever"), HasSubstr("of lamps")));
+    };
+    refused([&] { over("x", "test/32", "lamps.wide"); });
+    DiscoverRequest discover;
+    discover.expert = "lamps.words";
+    refused([&] { engine_->discover(discover); });
+    discover.undo = true;
+    refused([&] { engine_->discover(discover); });
+    Feedback feedback;
+    feedback.query = "lamp";
+    feedback.expert = "lamps.wide";
+    refused([&] { engine_->add_feedback({feedback}); });
+    feedback.document = "n1";
+    refused([&] { engine_->add_feedback({feedback}); });
+}
+
+TEST_F(RetrieverTest, OverNothingLeavesNoStoreBehind) {
+    ScratchStore none;
+    const auto engine = none.engine();
+    AddRequest request;
+    request.expert = "wide";
+    request.over = "lamps";
+    request.encoder = "test/512";
+    const Error error = error_of([&] { engine->add(request); });
+    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_THAT(error.what(), HasSubstr("there is no store"));
+    EXPECT_FALSE(std::filesystem::exists(none.path()));
+}
+
+// Another writer, which ends when somebody waits for it.
+class OtherWriter final : public Progress {
+public:
+    explicit OtherWriter(const std::string& store)
+        : writer_(std::in_place, StorePaths(store), disk_files()) {}
+    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string& what) override {
+        if (!what.starts_with("waiting")) return;
+        waited = true;
+        writer_.reset();
+    }
+    bool cancelled() override { return false; }
+    bool waited = false;
+
+private:
+    std::optional<Writer> writer_;
+};
+
+TEST_F(RetrieverTest, TrainingThemWaitsForAnotherWriter) {
+    two();
+    OtherWriter other(store_.path());
+    train_retrievers(*std::make_unique<Engine::Parts>(store_.options(), disk_files()),
+                     {{"green lamp", "lamps", "n3"}}, false, &other);
+    EXPECT_TRUE(other.waited);
+}
 }  // namespace
 }  // namespace moxie

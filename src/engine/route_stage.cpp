@@ -32,19 +32,25 @@ ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
 
 namespace {
 
-// Of the experts of a snapshot, side by side in memory. Their spans live as long as the snapshot.
+// Of the experts of a snapshot, side by side in memory: looking into thousands of experts for a
+// query takes longer than weighing them. Their spans live as long as the snapshot.
 struct Profiles {
     std::string encoder;
     std::vector<ExpertProfile> experts;
     std::vector<bool> shared;
+    std::vector<std::uint32_t> numbers;  // in the catalog
+    std::vector<std::size_t> several;    // the experts that have several recipes
 };
 
 Profiles profiles_of(const Inquiry& inquiry, const std::string& encoder) {
     Profiles profiles;
     profiles.encoder = encoder;
-    for (const auto& expert : inquiry.experts) {
-        profiles.experts.push_back(profile_of(*expert, encoder));
-        profiles.shared.push_back(expert->shared);
+    for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
+        const Expert& expert = *inquiry.experts[i];
+        profiles.experts.push_back(profile_of(expert, encoder));
+        profiles.shared.push_back(expert.shared);
+        profiles.numbers.push_back(expert.id);
+        if (!expert.retrievers.empty()) profiles.several.push_back(i);
     }
     return profiles;
 }
@@ -104,8 +110,8 @@ void route_query(Inquiry& inquiry) {
                    inquiry.choice);
     if (trace.contract && !trace.contract->p && inquiry.enforced.empty())
         inquiry.plan.why.assign(inquiry.experts.size(), "no fewer experts would keep the promise");
-    choose_retrievers(inquiry);
-    fix_scorer(inquiry, words);
+    choose_retrievers(inquiry, known.several);
+    fix_scorer(inquiry, words, known.numbers);
 }
 
 // After the search, because some routes are decided while it searches; and apart from deciding,

@@ -7,6 +7,7 @@
 #include "engine/open_experts.h"
 #include "engine/search_stage.h"
 #include "rank/fuse.h"
+#include "route/apportion.h"
 #include "route/contract.h"
 #include "route/opening.h"
 
@@ -115,11 +116,35 @@ void search_exactly(Inquiry& inquiry) {
     if (!inquiry.failed) inquiry.answer.trace.proof = proof;
 }
 
-std::string hits_text(double hits) {
-    char text[64];
-    std::snprintf(text, sizeof text, hits < 0.1 ? "%.4f" : "%.1f", hits);
-    return std::string(text) + " of the ten best hits";
-}
+// Experts with the hits that were expected in them, for people.
+class Expected {
+public:
+    void note(std::size_t expert, double hits) {
+        experts_.push_back(expert);
+        hits_.push_back(hits);
+    }
+    void explain(Inquiry& inquiry) const {
+        const std::vector<std::uint64_t> shown = hundredths(hits_, kContractHits);
+        for (std::size_t i = 0; i < experts_.size(); ++i) {
+            const std::size_t expert = experts_[i];
+            inquiry.plan.why[expert] =
+                inquiry.plan.open[expert]
+                    ? text(shown[i]) + " were expected here, enough for its size"
+                    : "after what was found elsewhere, " + text(shown[i]) +
+                          " are expected here, too few for its size";
+        }
+    }
+
+private:
+    static std::string text(std::uint64_t hundredths) {
+        char text[64];
+        std::snprintf(text, sizeof text, "%.2f", static_cast<double>(hundredths) / 100);
+        return std::string(hundredths == 0 ? "fewer than 0.01" : text) + " of the ten best hits";
+    }
+
+    std::vector<std::size_t> experts_;
+    std::vector<double> hits_;
+};
 
 // `max-loss`: what the ten best hits found so far leave for the experts that are still closed.
 void search_in_turn(Inquiry& inquiry) {
@@ -131,16 +156,16 @@ void search_in_turn(Inquiry& inquiry) {
     search.k = std::max(search.k, kContractHits);
     const double p = inquiry.choice.value;
     TenthBest tenth;
+    Expected expected;
     std::size_t seen = 0;
     bool first = true;
     for (auto step = opening.next(0); step && step->point < p; step = opening.next(tenth.value())) {
-        std::string& why = inquiry.plan.why[step->expert];
         if (first)
-            why = "the best is always opened";
+            inquiry.plan.why[step->expert] = "the best is always opened";
         else if (shared[step->expert])
-            why = "shared: always open";
+            inquiry.plan.why[step->expert] = "shared: always open";
         else
-            why = hits_text(step->hits) + " were expected here, enough for its size";
+            expected.note(step->expert, step->hits);
         first = false;
         inquiry.plan.open[step->expert] = true;
         search_expert(inquiry, search, step->expert);
@@ -149,10 +174,8 @@ void search_in_turn(Inquiry& inquiry) {
             tenth.add(inquiry.scorer.score(inquiry.candidates[seen].score));
     }
     for (std::size_t i = 0; i < shared.size(); ++i)
-        if (!inquiry.plan.open[i])
-            inquiry.plan.why[i] = "after what was found elsewhere, " +
-                                  hits_text(opening.expected(i, tenth.value())) +
-                                  " are expected here, too few for its size";
+        if (!inquiry.plan.open[i]) expected.note(i, opening.expected(i, tenth.value()));
+    expected.explain(inquiry);
 }
 
 // One after the other, so that each leaves its own best.

@@ -105,8 +105,10 @@ LossTable::Part calibrate_losses(const Course& course, const std::vector<std::si
         lessons.push_back(&lesson);
         points.push_back(points_of(lesson, router.factors));
     }
-    return {lessons.empty() ? router.version : routed_by(router, *lessons.front()->model),
-            course.scorer, loss_curve(lessons, points, kContractDelta)};
+    return {
+        lessons.empty() ? router.version : routed_by(router, *lessons.front()->model),
+        course.scorer, loss_curve(lessons, points, kContractDelta),
+        lessons.empty() ? std::vector<double>() : shares_opened(points, *lessons.front()->chunks)};
 }
 
 }  // namespace moxie

@@ -90,6 +90,7 @@ public:
         }
         table_.source =
             report_.source == "real" ? LossTable::Source::real : LossTable::Source::pseudo;
+        warn_of_downgrade();
         table_.audience = audience_of(*snapshot_);
         table_.encoders = encoders_in_use(*snapshot_);
         const auto modes = searchable_modes(*snapshot_, parts_.encoders);
@@ -122,6 +123,17 @@ private:
         for (std::size_t i = 0; i < queries_.size(); ++i)
             if (quarter(i) >= used) calibrated_.push_back(i);
         if (!fitted_.empty()) routers_.quarters = static_cast<std::uint8_t>(used);
+    }
+
+    void warn_of_downgrade() {
+        std::vector<std::string> told;  // whoever searches is
+        const LossTable* const before = losses_of(*snapshot_, told);
+        if (!before || before->source == table_.source || table_.source == LossTable::Source::real)
+            return;
+        report_.warnings.emplace_back(
+            "what max-loss promises was a guarantee, calibrated on queries of users, and is an "
+            "estimate from here on, calibrated on pieces of the store's own text; `moxie train "
+            "--queries FILE`, or --from-feedback, makes it a guarantee again");
     }
 
     // Each router is fitted by the first mode that it routes, hybrid before dense.
@@ -265,19 +277,43 @@ std::vector<std::string> texts_of(const std::vector<TrainQuery>& queries) {
     return texts;
 }
 
-// What is worth knowing of the store once its routing is learnt. Returns the last commit.
-std::uint64_t learn_beside(Engine::Parts& parts, std::vector<std::string> queries,
-                           std::size_t threads) {
-    const std::uint64_t commit = learn_balance(parts, std::move(queries), threads);
-    return needs_costs(*parts.newest()) ? learn_costs(parts) : commit;
+// Before minutes are spent on what could not be kept. Another writer is waited for later.
+void check_writable(const Engine::Parts& parts) {
+    try {
+        lock_store(parts.paths);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::locked) throw;
+    }
+}
+
+// What is worth knowing of the store once its routing is learnt. Stopped here, what was learnt
+// before stays, and is reported.
+void learn_beside(Engine::Parts& parts, std::vector<std::string> queries, std::size_t threads,
+                  Progress* progress, TrainReport& report) {
+    const std::size_t all = queries.size();
+    const auto stop_if_asked = [&](std::size_t done) {
+        if (!progress) return;
+        progress->update(done, all, done, "load of experts");
+        if (progress->cancelled())
+            throw Error(ErrorCode::cancelled, "stopped: the load of experts is as before");
+    };
+    try {
+        report.commit = learn_balance(parts, std::move(queries), threads, stop_if_asked);
+        if (needs_costs(*parts.newest())) report.commit = learn_costs(parts, progress);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::cancelled) throw;
+        report.warnings.emplace_back(error.what());
+    }
 }
 
 }  // namespace
 
-void calibrate_contract(Engine::Parts& parts, std::size_t threads, Progress* progress) {
+std::vector<std::string> calibrate_contract(Engine::Parts& parts, std::size_t threads,
+                                            Progress* progress) {
     Training training(parts, {}, Fit::no, threads, progress);
     training.learn();
     training.commit();
+    return std::move(training.report().warnings);
 }
 
 TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
@@ -289,6 +325,7 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     if (!has_chunks(*parts_->newest()))
         throw Error(ErrorCode::conflict,
                     "the store holds nothing yet to route to; `moxie add` puts documents in");
+    if (!request.dry_run) check_writable(*parts_);
     const std::vector<Judgement> judgements =
         judgements_of(*parts_, *parts_->newest(), request.queries, warnings);
     // First, because what is promised of losses is promised of one score function.
@@ -307,7 +344,7 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
         report.commit = report.relevance->commit;
     }
     if (!request.dry_run)
-        report.commit = learn_beside(*parts_, texts_of(request.queries), request.threads);
+        learn_beside(*parts_, texts_of(request.queries), request.threads, progress, report);
     report.seconds = watch.ms() / 1000;
     return report;
 }

@@ -9,8 +9,9 @@
 namespace moxie {
 
 /// Calibrates what `max-loss` promises by pseudo-queries, all of them, with the routers in use.
-/// Seconds. Throws Error{cancelled}: nothing is changed then.
-void calibrate_contract(Engine::Parts& parts, std::size_t threads, Progress* progress);
+/// Seconds. Returns warnings. Throws Error{cancelled}: nothing is changed then.
+std::vector<std::string> calibrate_contract(Engine::Parts& parts, std::size_t threads,
+                                            Progress* progress);
 
 /// The queries' documents with the expert that holds each; those that no expert or several hold are
 /// left out with a warning.

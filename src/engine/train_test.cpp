@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "engine/engine_fixture.h"
 #include "engine/learn.h"
@@ -15,6 +16,7 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 // Twenty topics, each in two of the four experts, one more than the other, so that routing errs.
@@ -414,5 +416,69 @@ TEST_F(TrainTest, DamagedStateIsLeftOutWithAWarning) {
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
 }
 
+// Learnt from users' queries a promise is a guarantee; from pieces of text it is none any more.
+TEST_F(TrainTest, WhoeverMakesAnEstimateOfAGuaranteeIsTold) {
+    const auto moxie = filled("store", "test/512");
+    const auto told = Contains(HasSubstr("--queries FILE"));
+    EXPECT_THAT(moxie->encode({}).back().warnings, Not(told));
+    EXPECT_THAT(moxie->train({real_queries(150)}).warnings, Not(told));
+    add_documents(*moxie, "expert0", documents_of(0, 90));
+    EXPECT_THAT(moxie->encode({}).back().warnings, told);
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::estimate);
+    moxie->train({real_queries(150)});
+    EXPECT_THAT(moxie->train({}).warnings, told);
+    EXPECT_THAT(moxie->train({}).warnings, Not(told)) << "it was an estimate before";
+}
+
+TEST_F(TrainTest, TracesForeseeWhatAPromiseOpensOnAverage) {
+    const auto moxie = filled();
+    moxie->train({real_queries(400)});
+    moxie->plan({});
+    double cheaper = 0;
+    for (const std::string epsilon : {"0.6", "0.3", "0.1"}) {
+        const Cost cost = moxie->ask(promised("max-loss=" + epsilon)).trace.cost;
+        ASSERT_TRUE(cost.predicted_ms && cost.flat_predicted_ms) << epsilon;
+        EXPECT_GE(*cost.predicted_ms, cheaper) << "whoever misses less opens more";
+        cheaper = *cost.predicted_ms;
+    }
+}
+
+// Whoever adds up what was expected of the ten best hits finds no more than ten.
+TEST_F(TrainTest, SharesOfTheTenBestHitsAddUp) {
+    const auto moxie = filled();
+    moxie->train({real_queries(400)});
+    for (const TrainQuery& query : real_queries(20)) {
+        Request request = promised("max-loss=0.3");
+        request.query = query.text;
+        double sum = 0;
+        for (const RoutedExpert& expert : moxie->ask(request).route.experts) {
+            const std::size_t end = expert.why.find(" of the ten best hits");
+            if (end == std::string::npos || expert.why.find("fewer") != std::string::npos) continue;
+            sum += std::stod(expert.why.substr(expert.why.rfind(' ', end - 1)));
+        }
+        EXPECT_LE(sum, 10 + 1e-9) << query.text;
+    }
+}
+class Counting final : public Progress {
+public:
+    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string&) override {
+        ++updates;
+    }
+    bool cancelled() override { return false; }
+    std::size_t updates = 0;
+};
+
+TEST_F(TrainTest, WhereNothingCanBeKeptNothingIsLearnt) {
+    const auto moxie = filled();
+    const std::string lock = StorePaths(store_ / "store").lock();
+    std::filesystem::remove(lock);
+    std::filesystem::create_directory(lock);  // as good as a store that may not be written
+    Counting progress;
+    error_of([&] { moxie->train({}, &progress); });
+    EXPECT_EQ(progress.updates, 0u);
+    TrainRequest dry;
+    dry.dry_run = true;
+    EXPECT_GT(moxie->train(dry, &progress).queries, 0u);
+}
 }  // namespace
 }  // namespace moxie

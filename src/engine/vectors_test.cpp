@@ -233,11 +233,7 @@ TEST_F(VectorsTest, VectorsCanBeBroughtAlong) {
         return moxie->add(request);
     };
     write_fvecs(file, {{1, 0, 0}, {0, 2, 0}, {0, 0, 3}});
-    const AddReport report =
-        add({{"x", "first"}, {"y", "second"}, {"z", "third"}, {"w", "fourth"}});
-    EXPECT_EQ(report.added, 3u);
-    ASSERT_EQ(report.failures.size(), 1u);
-    EXPECT_THAT(report.failures[0].reason, HasSubstr("has no vector"));
+    EXPECT_EQ(add({{"x", "first"}, {"y", "second"}, {"z", "third"}}).added, 3u);
     moxie->encode({});
     EXPECT_EQ(moxie->experts()[0].encoder, "own/3");
     EXPECT_EQ(moxie->experts()[0].vectors, 3u);
@@ -247,6 +243,7 @@ TEST_F(VectorsTest, VectorsCanBeBroughtAlong) {
     request.vector = {0, 5, 1};
     const Answer answer = moxie->ask(request);
     ASSERT_EQ(found(answer)[0], "own/y");
+    EXPECT_THAT(answer.trace.warnings, IsEmpty());
     EXPECT_NEAR(*answer.hits[0].scores.dense, 5 / std::sqrt(26.0), 0.01);
     // Words find them too, and without a vector alone.
     EXPECT_EQ(found(moxie->ask(search_request("third")))[0], "own/z");
@@ -260,6 +257,57 @@ TEST_F(VectorsTest, VectorsCanBeBroughtAlong) {
               }).parameter(),
               "vectors");
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
+TEST_F(VectorsTest, AVectorForEachDocumentOrNothingIsStored) {
+    const auto moxie = engine();
+    const std::string file = store_ / "own.fvecs", folder = store_ / "texts";
+    std::filesystem::create_directory(folder);
+    for (const char* name : {"/a.txt", "/b.txt"}) std::ofstream(folder + name) << "some words";
+    const auto refused = [&](std::size_t vectors) {
+        write_fvecs(file, std::vector<std::vector<float>>(vectors, {1, 0, 0}));
+        std::istringstream input(json_lines({{"x", "first"}}));
+        AddRequest request = stream_request("own", input);
+        request.paths.push_back(folder);
+        request.vectors = file;
+        return error_of([&] { moxie->add(request); });
+    };
+    for (const std::size_t vectors : {2, 4}) {
+        const Error error = refused(vectors);
+        EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+        EXPECT_EQ(error.parameter(), "vectors");
+        EXPECT_THAT(error.what(),
+                    HasSubstr("3 documents and " + std::to_string(vectors) + " vectors"));
+    }
+    EXPECT_FALSE(std::filesystem::exists(store_.path()));
+}
+
+TEST_F(VectorsTest, BroughtAndMadeAtOnceIsRefused) {
+    const auto moxie = engine();
+    write_fvecs(store_ / "own.fvecs", {{1, 0, 0}});
+    std::istringstream input(json_lines({{"x", "first"}}));
+    AddRequest request = stream_request("own", input);
+    request.vectors = store_ / "own.fvecs";
+    request.encoder = "test/64";
+    const Error error = error_of([&] { moxie->add(request); });
+    EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+    EXPECT_THAT(error.what(), HasSubstr("not both: test/64"));
+}
+
+TEST_F(VectorsTest, AQueryVectorThatNothingIsComparedWithIsSaid) {
+    const auto moxie = engine();
+    add_documents(*moxie, "made", numbered(5, "alpha"));
+    moxie->encode({});
+    Request request = search_request("alpha");
+    EXPECT_THAT(moxie->ask(request).trace.warnings, IsEmpty());
+    request.vector = {1, 2, 3};
+    const auto warnings = moxie->ask(request).trace.warnings;
+    ASSERT_EQ(warnings.size(), 1u);
+    EXPECT_THAT(warnings[0],
+                HasSubstr("the query's vector is not used: no expert has vectors of 3"));
+    request.query = "";
+    request.mode = SearchMode::dense;
+    EXPECT_EQ(error_of([&] { moxie->ask(request); }).parameter(), "vector");
 }
 
 class FormatTest : public VectorsTest {

@@ -81,4 +81,24 @@ double share_for_loss(std::span<const Lesson* const> lessons,
     return 1;
 }
 
+// Each expert counts from the first threshold above its point on.
+std::vector<double> shares_opened(std::span<const std::vector<double>> points,
+                                  std::span<const double> chunks) {
+    double all = 0;
+    for (const double count : chunks) all += count;
+    if (points.empty() || !(all > 0)) return {};
+    const std::span<const double> thresholds = contract_thresholds();
+    std::vector<double> shares(thresholds.size() + 1, 0);
+    for (const std::vector<double>& one : points)
+        for (std::size_t i = 0; i < one.size(); ++i) {
+            const auto first = std::upper_bound(thresholds.begin(), thresholds.end(), one[i]);
+            shares[static_cast<std::size_t>(first - thresholds.begin())] += chunks[i];
+        }
+    shares.pop_back();  // opened at no threshold
+    const double whole = all * static_cast<double>(points.size());
+    double opened = 0;
+    for (double& share : shares) share = std::min(1.0, (opened += share) / whole);
+    return shares;
+}
+
 }  // namespace moxie

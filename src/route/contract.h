@@ -48,6 +48,11 @@ double share_for_loss(std::span<const Lesson* const> lessons,
                       std::span<const std::vector<double>> points, std::span<const double> chunks,
                       double loss);
 
+/// The mean share of chunks that is opened at each threshold; empty of no lessons. `points` being
+/// the points_of() each, `chunks` by expert.
+std::vector<double> shares_opened(std::span<const std::vector<double>> points,
+                                  std::span<const double> chunks);
+
 /// What a store has learnt of losses, and for which searches.
 struct LossTable {
     enum class Source : std::uint8_t {
@@ -59,6 +64,8 @@ struct LossTable {
         std::string router;  ///< name@version
         std::string scorer;
         LossCurve curve;
+        /// shares_opened() of the same queries; empty in a table that does not know them.
+        std::vector<double> opened;
         friend bool operator==(const Part&, const Part&) = default;
     };
     Source source = Source::pseudo;

@@ -107,8 +107,9 @@ LossTable table() {
     table.source = LossTable::Source::real;
     table.audience = {1, 3, 12345678901};
     table.encoders = {"a@1/f32"};
-    table.parts[0] = LossTable::Part{"router@1", "scorer@1", calibrated(random, 30, 4).curve()};
-    table.parts[2] = LossTable::Part{"router@2", "scorer@1", calibrated(random, 31, 4).curve()};
+    table.parts[0] = LossTable::Part{"router@1", "scorer@1", calibrated(random, 30, 4).curve(), {}};
+    table.parts[2] = LossTable::Part{"router@2", "scorer@1", calibrated(random, 31, 4).curve(),
+                                     std::vector<double>(kThresholds, 0.25)};
     return table;
 }
 
@@ -129,5 +130,46 @@ TEST(LossTableTest, DamageIsSeen) {
     }
 }
 
+// By their definition, a threshold and a query at a time.
+TEST(SharesOpenedTest, AreTheMeansOfWhatEachQueryOpens) {
+    std::mt19937 random(5);
+    std::uniform_real_distribution<double> point(-0.2, 1);
+    for (int round = 0; round < 20; ++round) {
+        std::vector<double> chunks(1 + random() % 6);
+        for (double& count : chunks) count = static_cast<double>(1 + random() % 50);
+        std::vector<std::vector<double>> points(1 + random() % 9);
+        for (auto& one : points)
+            for (std::size_t i = 0; i < chunks.size(); ++i)
+                one.push_back(random() % 5 == 0 ? contract_thresholds()[random() % kThresholds]
+                                                : point(random));
+        const std::vector<double> shares = shares_opened(points, chunks);
+        ASSERT_EQ(shares.size(), kThresholds);
+        for (std::size_t i = 0; i < kThresholds; ++i) {
+            double sum = 0;
+            for (const auto& one : points)
+                sum += share_opened_at(one, chunks, contract_thresholds()[i]);
+            EXPECT_NEAR(shares[i], sum / static_cast<double>(points.size()), 1e-12);
+        }
+    }
+    EXPECT_TRUE(shares_opened({}, std::vector{1.0}).empty());
+}
+TEST(LossTableTest, ReadsTheFirstVersionWhichDidNotKnowWhatIsOpened) {
+    ByteWriter out;
+    out.u32(1);
+    out.u8(1);      // of users
+    out.varint(0);  // experts
+    out.varint(0);  // encoders
+    out.u8(1);
+    out.string("router@1");
+    out.string("scorer@1");
+    out.varint(30);
+    for (std::size_t i = 0; i < 2 * kThresholds; ++i) out.u64(0);
+    out.u8(0);
+    out.u8(0);
+    const LossTable table = read_loss_table(sealed(std::move(out)));
+    ASSERT_TRUE(table.part(SearchMode::hybrid));
+    EXPECT_EQ(table.part(SearchMode::hybrid)->curve.draws, 30u);
+    EXPECT_TRUE(table.part(SearchMode::hybrid)->opened.empty());
+}
 }  // namespace
 }  // namespace moxie

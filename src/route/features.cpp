@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "route/row_products.h"
+
 namespace moxie {
 
 namespace {
@@ -14,19 +16,6 @@ double total_terms(const RouterInput& input) {
     double total = 0;
     for (const ExpertProfile& expert : input.experts) total += expert.terms;
     return total;
-}
-
-// In sixteen lanes, so that every compiler adds in the same order and can do it at once.
-double inner_product(std::span<const float> a, std::span<const float> b) {
-    constexpr std::size_t kLanes = 16;
-    std::array<float, kLanes> lanes{};
-    std::size_t i = 0;
-    for (; i + kLanes <= a.size(); i += kLanes)
-        for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += a[i + lane] * b[i + lane];
-    double sum = 0;
-    for (const float lane : lanes) sum += lane;
-    for (; i < a.size(); ++i) sum += a[i] * b[i];
-    return sum;
 }
 
 }  // namespace
@@ -99,18 +88,23 @@ bool has_vectors(const RouterInput& input) {
 }
 
 void centroid(const RouterInput& input, std::span<double> values) {
+    const RowProducts products = row_products();
     for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = inner_product(input.query, input.experts[i].mean);
+        products.float32(input.experts[i].mean.data(), input.query.size(), 1, input.query.data(),
+                         &values[i]);
 }
 
 void nearest_centroid(const RouterInput& input, std::span<double> values) {
+    const RowProducts products = row_products();
     const std::size_t dimensions = input.query.size();
+    std::vector<double> cosines;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const std::span<const float> centroids = input.experts[i].centroids;
+        cosines.resize(centroids.size() / dimensions);
+        products.float32(centroids.data(), dimensions, cosines.size(), input.query.data(),
+                         cosines.data());
         values[i] = -1;
-        for (std::size_t at = 0; at + dimensions <= centroids.size(); at += dimensions)
-            values[i] =
-                std::max(values[i], inner_product(input.query, centroids.subspan(at, dimensions)));
+        for (const double cosine : cosines) values[i] = std::max(values[i], cosine);
     }
 }
 

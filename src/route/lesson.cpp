@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "route/mean_interval.h"
+
 namespace moxie {
 
 std::uint32_t Lesson::hits() const { return std::accumulate(found.begin(), found.end(), 0u); }
@@ -60,7 +62,7 @@ RouterGain cross_validate(std::span<const Lesson* const> lessons,
                           const std::vector<double>& prior) {
     RouterGain gain;
     gain.points.resize(lessons.size());
-    double squares = 0;
+    std::vector<double> differences;
     for (std::size_t fold = 0; fold < kFolds; ++fold) {
         std::vector<const Lesson*> others;
         for (std::size_t i = 0; i < lessons.size(); ++i)
@@ -75,18 +77,17 @@ RouterGain cross_validate(std::span<const Lesson* const> lessons,
             ++gain.lessons;
             gain.before += before;
             gain.after += after;
-            squares += (before - after) * (before - after);
+            differences.push_back(before - after);
         }
     }
     if (gain.lessons == 0) return gain;
     const double n = static_cast<double>(gain.lessons);
     gain.before /= n;
     gain.after /= n;
-    gain.mean = gain.before - gain.after;
-    const double variance = std::max(0.0, squares / n - gain.mean * gain.mean);
-    const double half = 1.96 * std::sqrt(variance / std::max(1.0, n - 1));
-    gain.low = gain.mean - half;
-    gain.high = gain.mean + half;
+    const MeanInterval difference = mean_interval(differences);
+    gain.mean = difference.mean;
+    gain.low = difference.low;
+    gain.high = difference.high;
     return gain;
 }
 

@@ -7,7 +7,8 @@ namespace moxie {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+// The first did not know what is opened.
+constexpr std::uint32_t kVersion = 2, kFirstVersion = 1;
 constexpr std::string_view kWhat = "calibration of losses";
 
 void write_curve(ByteWriter& out, const LossCurve& curve) {
@@ -35,6 +36,19 @@ LossCurve read_curve(ByteReader& in) {
     return curve;
 }
 
+void write_shares(ByteWriter& out, const std::vector<double>& shares) {
+    out.varint(shares.size());
+    for (const double share : shares) out.u64(std::bit_cast<std::uint64_t>(share));
+}
+
+std::vector<double> read_shares(ByteReader& in) {
+    std::vector<double> shares(in.count(sizeof(std::uint64_t)));
+    if (!shares.empty() && shares.size() != kThresholds)
+        throw Error(ErrorCode::corrupt, "a calibration of losses has another grid");
+    for (double& share : shares) share = read_share(in);
+    return shares;
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> write_loss_table(const LossTable& table) {
@@ -51,13 +65,15 @@ std::vector<std::uint8_t> write_loss_table(const LossTable& table) {
         out.string(part->router);
         out.string(part->scorer);
         write_curve(out, part->curve);
+        write_shares(out, part->opened);
     }
     return sealed(std::move(out));
 }
 
 LossTable read_loss_table(Bytes bytes) {
     ByteReader in(unsealed(bytes, kWhat), kWhat);
-    if (in.u32() != kVersion)
+    const std::uint32_t version = in.u32();
+    if (version != kVersion && version != kFirstVersion)
         throw Error(ErrorCode::conflict, "a calibration of losses is of another version");
     LossTable table;
     table.source = in.u8() == 1 ? LossTable::Source::real : LossTable::Source::pseudo;
@@ -71,6 +87,7 @@ LossTable read_loss_table(Bytes bytes) {
         part->router = in.string();
         part->scorer = in.string();
         part->curve = read_curve(in);
+        if (version != kFirstVersion) part->opened = read_shares(in);
     }
     return table;
 }

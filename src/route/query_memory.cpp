@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "moxie/error.h"
+#include "route/row_products.h"
 
 namespace moxie {
 
@@ -28,12 +29,6 @@ struct WideQuery {
     std::vector<std::int16_t> codes;
     float scale = 1;
 };
-
-double inner_product(const WideQuery& query, const std::int8_t* row) {
-    std::int32_t sum = 0;
-    for (std::size_t i = 0; i < query.codes.size(); ++i) sum += query.codes[i] * row[i];
-    return static_cast<double>(sum) * static_cast<double>(query.scale);
-}
 
 double total(std::span<const double> values, const std::vector<bool>& eligible) {
     double sum = 0;
@@ -122,10 +117,13 @@ void QueryMemory::asked_grams(std::span<const std::uint32_t> grams,
 
 std::vector<double> QueryMemory::cosines(std::span<const float> query) const {
     const WideQuery wide(query);
+    std::vector<std::int32_t> products(scales_.size());
+    row_products().int8(codes_.data(), query.size(), products.size(), wide.codes.data(),
+                        products.data());
     std::vector<double> cosines(scales_.size());
     for (std::size_t q = 0; q < cosines.size(); ++q)
-        cosines[q] =
-            inner_product(wide, &codes_[q * query.size()]) * static_cast<double>(scales_[q]);
+        cosines[q] = static_cast<double>(products[q]) * static_cast<double>(wide.scale) *
+                     static_cast<double>(scales_[q]);
     return cosines;
 }
 
@@ -134,12 +132,15 @@ void QueryMemory::neighbours(std::span<const float> query, const std::vector<boo
     std::fill(values.begin(), values.end(), 0.0);
     if (query.empty() || query.size() != dimensions()) return;
     const std::vector<double> cosine = cosines(query);
+    const bool all = std::find(eligible.begin(), eligible.end(), false) == eligible.end();
     std::vector<std::uint32_t> nearest;
+    nearest.reserve(cosine.size());
     for (std::uint32_t q = 0; q < cosine.size(); ++q) {
         const Shares& shares = outcomes_[q];
         // What none of these experts answered is nobody's neighbour.
-        if (std::any_of(shares.begin(), shares.end(),
-                        [&](const Share& share) { return eligible[share.column]; }))
+        if (all ? !shares.empty()
+                : std::any_of(shares.begin(), shares.end(),
+                              [&](const Share& share) { return eligible[share.column]; }))
             nearest.push_back(q);
     }
     const auto nearer = [&](std::uint32_t a, std::uint32_t b) {

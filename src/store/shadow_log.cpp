@@ -57,6 +57,9 @@ void ShadowLog::add(const ShadowRow& row) {
 }
 
 std::vector<ShadowRow> ShadowLog::rows() {
+    // A full disk can leave the file without it.
+    Statement made(*database_, "SELECT 1 FROM sqlite_master WHERE name = 'shadows'");
+    if (!made.step()) return {};
     Statement statement(*database_,
                         "SELECT at, route, mode, k, epsilon, guarantee, contract, loss, share, "
                         "opened FROM shadows ORDER BY id");

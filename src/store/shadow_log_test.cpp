@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "base/scratch_directory.h"
 #include "moxie/error.h"
 
@@ -69,5 +71,12 @@ TEST(ShadowLogTest, TheNewestAreKept) {
     EXPECT_EQ(rows.back().loss, 3);
 }
 
+// As a disk that was full when the log was made leaves it.
+TEST(ShadowLogTest, AnEmptyFileHasNoRows) {
+    const ScratchDirectory directory;
+    const std::string path = directory / "shadow.sqlite";
+    std::ofstream{path};
+    EXPECT_TRUE(ShadowLog(path, disk_files(), Database::Access::read).rows().empty());
+}
 }  // namespace
 }  // namespace moxie
