@@ -36,7 +36,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kBatch = 64, kTimed = 300, kBest = 10;
 constexpr std::size_t kPseudoQueries = 2800;
-constexpr double kJudgedShare = 0.5;                 // as in train.cpp
+constexpr double kJudgedShare = 0.75;                // as in train.cpp
 constexpr std::size_t kQuarters = 3, kFittedOf = 4;  // likewise, of so many queries
 
 enum class Kind { full, pseudo, trained };
