@@ -33,8 +33,13 @@ def training_files(evaluate, folder):
 
 
 def difference(result, route, reference):
-    return next((one for one in result["differences"]
-                 if one["a"] == route and one["b"] == reference and one["metric"] == "ndcg@10"), None)
+    """In nDCG@10, whichever of the two is written first."""
+    for one in result["differences"]:
+        if one["metric"] == "ndcg@10" and (one["a"], one["b"]) == (route, reference):
+            return one
+        if one["metric"] == "ndcg@10" and (one["a"], one["b"]) == (reference, route):
+            return {"mean": -one["mean"], "low": -one["high"], "high": -one["low"]}
+    return None
 
 
 def worst(evaluate, result, route):
