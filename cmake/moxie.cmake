@@ -26,6 +26,19 @@ function(moxie_library name)
     target_link_libraries(${name} PUBLIC moxie_options ${ARG_LIBRARIES})
 endfunction()
 
+# moxie_kernels(LIBRARY a_avx2.cpp a_avx512.cpp -mavx512f …): the second with these options. Compiled for more than the CPU
+# that everything must run on; called only where runs_here() says so.
+function(moxie_kernels library avx2 avx512)
+    if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+        return()
+    endif()
+    target_sources(${library} PRIVATE ${avx2} ${avx512})
+    set_source_files_properties(${avx2} PROPERTIES COMPILE_OPTIONS "-mavx2")
+    # GCC 12 warns falsely of its own intrinsics' undefined operands (GCC bug 105593).
+    set_source_files_properties(
+        ${avx512} PROPERTIES COMPILE_OPTIONS "${ARGN};-Wno-uninitialized;-Wno-maybe-uninitialized")
+endfunction()
+
 # moxie_test(NAME SOURCES a_test.cpp LIBRARIES moxie_text …): one GoogleTest program. It is one ctest entry, or SHARDS of
 # them, NAME.1 to NAME.n, which share its tests and may run side by side.
 function(moxie_test name)

@@ -38,9 +38,10 @@ def percent(value, digits=1):
 
 
 def judgements(lab, name, split):
-    found, path = {}, lab.DATA / name / "qrels" / f"{split}.tsv"
-    if path.exists():
-        for line in lab.lines(path.parent, path.name):
+    """{query: {document: grade}} of what is relevant, in the order of the file; nothing where there is no such split."""
+    found, folder = {}, lab.DATA / name / "qrels"
+    if any((folder / f"{split}.tsv{suffix}").exists() for suffix in ("", ".gz")):
+        for line in lab.lines(folder, f"{split}.tsv"):
             query, document, grade = line.rstrip("\n").split("\t")
             if query != "query-id" and float(grade) > 0:
                 found.setdefault(query, {})[document] = float(grade)

@@ -5,6 +5,8 @@ import pathlib
 import shutil
 import tempfile
 
+from evaluate_experiments import judgements
+
 ROUTES = ("top-p=0.9", "top-p=0.95", "top-p=0.99", "top-k=4")
 EVIDENCE_ROUTES = ("top-p=0.9", "top-k=4")
 
@@ -12,23 +14,19 @@ EVIDENCE_ROUTES = ("top-p=0.9", "top-k=4")
 def training_files(evaluate, folder):
     """One file of train queries and one of judgements; documents are named EXPERT/ID, queries COLLECTION/ID."""
     queries, qrels = folder / "queries.jsonl", folder / "qrels.tsv"
-    with open(queries, "w", encoding="utf-8") as texts, open(qrels, "w", encoding="utf-8") as judgements:
-        judgements.write("query-id\tcorpus-id\tscore\n")
+    with open(queries, "w", encoding="utf-8") as texts, open(qrels, "w", encoding="utf-8") as judged_documents:
+        judged_documents.write("query-id\tcorpus-id\tscore\n")
         for name in evaluate.MIXTURE:
-            if not (evaluate.DATA / name / "qrels" / "train.tsv").exists():
+            judged = judgements(evaluate, name, "train")
+            if not judged:
                 continue
-            judged = {}
-            for line in list(evaluate.lines(evaluate.DATA / name / "qrels", "train.tsv"))[1:]:
-                query, document, grade = line.rstrip("\n").split("\t")
-                if float(grade) > 0:
-                    judged.setdefault(query, []).append(document)
             for line in evaluate.lines(evaluate.DATA / name, "queries.jsonl"):
                 query = json.loads(line)
                 if str(query["_id"]) not in judged:
                     continue
                 known = f"{name}/{query['_id']}"
                 texts.write(json.dumps({"_id": known, "text": query["text"]}) + "\n")
-                judgements.writelines(f"{known}\t{name}/{document}\t1\n" for document in judged[str(query["_id"])])
+                judged_documents.writelines(f"{known}\t{name}/{document}\t1\n" for document in judged[str(query["_id"])])
     return queries, qrels
 
 

@@ -5,6 +5,8 @@ import os
 import subprocess
 import tempfile
 
+from evaluate_experiments import judgements
+
 MODULES, PACKAGES = "numpy,scipy", ("numpy", "scipy")
 ALL = 1 << 30
 MASK = (1 << 64) - 1
@@ -27,14 +29,10 @@ def drawn(seed, identity):
 def asked(lab, split, most):
     """Lines for router_study: of each collection at most so many queries, those that `moxie eval` samples."""
     for name in lab.MIXTURE:
-        folder, judged = lab.DATA / name, {}
-        if not any((folder / "qrels" / f"{split}.tsv{suffix}").exists() for suffix in ("", ".gz")):
+        judged = judgements(lab, name, split)
+        if not judged:
             continue
-        for line in list(lab.lines(folder / "qrels", f"{split}.tsv"))[1:]:
-            query, document, grade = line.rstrip("\n").split("\t")
-            if float(grade) > 0:
-                judged.setdefault(query, []).append(document)
-        texts = {str(row["_id"]): " ".join(row["text"].split()) for row in map(json.loads, lab.lines(folder, "queries.jsonl"))}
+        texts = {str(row["_id"]): " ".join(row["text"].split()) for row in map(json.loads, lab.lines(lab.DATA / name, "queries.jsonl"))}
         known = sorted((query for query in judged if query in texts), key=lambda query: (drawn(lab.SEED, query), query))
         for query in sorted(known[:most]):
             yield "\t".join((name, texts[query], *judged[query]))

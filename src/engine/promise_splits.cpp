@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "engine/learn.h"
 #include "engine/probe_texts.h"
+#include "engine/remember.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
 #include "route/plan.h"
@@ -31,7 +32,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Indices = std::vector<std::size_t>;
 
-constexpr std::size_t kPseudoQueries = 700, kFittedOf = 4;  // as in train.cpp
+constexpr std::size_t kPseudoQueries = 700;  // as in train.cpp
 constexpr double kEpsilons[] = {0.05, 0.02, 0.01};
 
 struct Bound {

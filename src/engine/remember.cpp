@@ -10,6 +10,10 @@ namespace moxie {
 
 namespace {
 
+// Of what a router is fitted to, beside the shares of flat's best hits, where documents are judged:
+// chosen on train queries that were left out of training (docs/decisions/router.md).
+double judged_share(Evidence evidence) { return evidence == Evidence::vectors ? 0.75 : 0.25; }
+
 // The experts that answered most, as columns, by increasing index.
 std::vector<std::uint32_t> columns_of(const RouterStudy& study) {
     std::vector<double> answers(study.experts.size());
@@ -89,6 +93,16 @@ std::vector<double> padded(std::vector<double> factors, const Lesson& lesson) {
 }
 
 }  // namespace
+
+void aim(Lesson& lesson, const std::vector<double>& holding, Evidence evidence) {
+    const double all = std::accumulate(holding.begin(), holding.end(), 0.0);
+    if (all == 0) return;
+    const double share = judged_share(evidence);
+    std::vector<double> target(holding.size());
+    for (std::size_t e = 0; e < target.size(); ++e)
+        target[e] = (1 - share) * lesson.wanted(e) + share * holding[e] / all;
+    lesson.target = std::move(target);
+}
 
 void recall(const QueryMemory& memory, const AskedQuery& asked,
             const std::vector<std::int64_t>& experts, Lesson& lesson) {

@@ -10,6 +10,14 @@
 
 namespace moxie {
 
+/// A quarter of the queries by their hash fits a router, or more quarters, and the others
+/// calibrate.
+inline constexpr std::size_t kFittedOf = 4;
+
+/// Fits a lesson to where the answer lies as well as to what flat search finds: `holding` says how
+/// many of the query's judged documents each expert holds. Where none is held, nothing changes.
+void aim(Lesson& lesson, const std::vector<double>& holding, Evidence evidence);
+
 /// What a router is fitted on.
 struct RouterStudy {
     const Course& course;

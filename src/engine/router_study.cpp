@@ -36,8 +36,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kBatch = 64, kTimed = 300, kBest = 10;
 constexpr std::size_t kPseudoQueries = 2800;
-constexpr double kJudgedShare = 0.75;                // as in train.cpp
-constexpr std::size_t kQuarters = 3, kFittedOf = 4;  // likewise, of so many queries
+constexpr std::size_t kQuarters = 3;  // as Engine::train takes of so many queries
 
 enum class Kind { full, pseudo, trained };
 
@@ -122,15 +121,6 @@ std::vector<std::int64_t> ids_of(const Snapshot& snapshot) {
     return ids;
 }
 
-// Half of the target of a lesson is the expert whose query it is.
-void aim(const Snapshot& snapshot, const std::string& own, Lesson& lesson) {
-    std::vector<double> target(snapshot.experts.size());
-    for (std::size_t e = 0; e < target.size(); ++e)
-        target[e] = (1 - kJudgedShare) * lesson.wanted(e) +
-                    (snapshot.experts[e]->name == own ? kJudgedShare : 0);
-    lesson.target = std::move(target);
-}
-
 // As Engine::train makes it.
 StudiedRouter trained_router(const Snapshot& snapshot, Encoders& encoders,
                              const std::vector<AskedLine>& asked) {
@@ -145,7 +135,9 @@ StudiedRouter trained_router(const Snapshot& snapshot, Encoders& encoders,
     study.remember = study.compare = true;
     for (std::size_t i = 0; i < queries.size(); ++i) {
         if (course.lessons[i].hits() == 0) continue;
-        aim(snapshot, own[i], course.lessons[i]);
+        std::vector<double> holding;
+        for (const auto& expert : snapshot.experts) holding.push_back(expert->name == own[i]);
+        aim(course.lessons[i], holding, course.evidence);
         study.lessons.push_back(i);
         study.folds.push_back(checksum(queries[i]) / kFittedOf % kFolds);
     }

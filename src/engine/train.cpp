@@ -30,13 +30,10 @@ namespace {
 constexpr std::size_t kPseudoQueries = 700, kPseudoQueriesToFit = 1400;
 // A quarter fits a router: it has few factors, and every other query makes promises tighter. Where
 // there are enough for them, more queries of users are remembered.
-constexpr std::size_t kFittedOf = 4, kManyQueries = 1500, kMostUseful = 4000;
+constexpr std::size_t kManyQueries = 1500, kMostUseful = 4000;
 // Fewer teach a router nothing that can be told from chance.
 constexpr std::size_t kFewestFitted = 50;
 constexpr std::array kPromised{0.05, 0.02, 0.01};
-// Of what a router is fitted to, beside the shares of flat's best hits, where documents are judged:
-// chosen on train queries that were left out of training (docs/decisions/router.md).
-double judged_share(Evidence evidence) { return evidence == Evidence::vectors ? 0.75 : 0.25; }
 /// Names of the experts that hold the judged documents of a query.
 using JudgedExperts = std::map<std::string, std::vector<std::string>>;
 
@@ -191,19 +188,11 @@ private:
     void aim(Lesson& lesson, const std::string& query, Evidence evidence) const {
         const auto judged = judged_.find(query);
         if (judged == judged_.end()) return;
-        std::vector<double> holding(snapshot_->experts.size());
-        double all = 0;
-        for (std::size_t e = 0; e < holding.size(); ++e) {
-            holding[e] = static_cast<double>(std::count(
-                judged->second.begin(), judged->second.end(), snapshot_->experts[e]->name));
-            all += holding[e];
-        }
-        if (all == 0) return;
-        const double share = judged_share(evidence);
-        std::vector<double> target(holding.size());
-        for (std::size_t e = 0; e < target.size(); ++e)
-            target[e] = (1 - share) * lesson.wanted(e) + share * holding[e] / all;
-        lesson.target = std::move(target);
+        std::vector<double> holding;
+        for (const auto& expert : snapshot_->experts)
+            holding.push_back(static_cast<double>(
+                std::count(judged->second.begin(), judged->second.end(), expert->name)));
+        moxie::aim(lesson, holding, evidence);
     }
 
     // Shows lessons what is remembered. None of the queries that losses are calibrated on is.
