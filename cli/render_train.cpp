@@ -38,6 +38,28 @@ std::string recipes_table(const RecipeReport& recipes, const Style& style) {
     return table.render(style);
 }
 
+std::string answers_table(const RecipeReport& recipes, const Style& style) {
+    Table table({{"expert"},
+                 {"queries", Align::right},
+                 {"gain in nDCG@10, points", Align::right},
+                 {"at least", Align::right},
+                 {"weight", Align::right}});
+    for (const RecipeReport::Answers& expert : recipes.answers)
+        table.add({clean_line(expert.name), grouped(expert.queries), fixed(100 * expert.gain, 2),
+                   fixed(100 * expert.low, 2), expert.adopted ? fixed(expert.weight, 2) : "–"});
+    return table.render(style);
+}
+
+std::string answers_text(const RecipeReport& recipes, const Style& style) {
+    if (recipes.answers.empty()) return {};
+    const std::string text =
+        recipes.remembered == 0
+            ? "answers: that a document answered questions alike is of no use to any expert"
+            : "answers: " + counted(recipes.remembered, "question") +
+                  " remembered; documents that answered questions like the one that is asked rise";
+    return wrapped(text, style.width, 0) + answers_table(recipes, style);
+}
+
 std::string recipes_text(const RecipeReport& recipes, const Style& style) {
     std::string text = "recipes: ";
     text += recipes.adopted ? "adopted" : "not adopted, those in use stay";
@@ -47,7 +69,8 @@ std::string recipes_text(const RecipeReport& recipes, const Style& style) {
             "; the route weight counts " + fixed(recipes.route_weight, 2);
     for (const std::string& refused : recipes.refused)
         text += "; no better, refused: " + clean_line(refused);
-    return wrapped(text, style.width, 0) + recipes_table(recipes, style);
+    return wrapped(text, style.width, 0) + recipes_table(recipes, style) +
+           answers_text(recipes, style);
 }
 
 std::string opens(const PromiseReport& promise) {

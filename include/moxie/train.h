@@ -68,7 +68,7 @@ struct RetrieverReport {
 };
 
 /// How hits are scored from now on, and whether that is new: each expert's share of words and
-/// prior, and how much a route weight counts.
+/// prior, how much a route weight counts, and what answers that were judged are worth.
 struct RecipeReport {
     std::string version;        ///< "+" and a checksum; empty: as shipped
     std::uint64_t queries = 0;  ///< judged ones with vectors to compare
@@ -87,6 +87,18 @@ struct RecipeReport {
     };
     std::vector<Expert> experts;
     std::vector<std::string> refused;  ///< what was tried and was no better, for people
+    /// What it is worth to an expert that its documents answered questions alike: tried where
+    /// enough queries are its own, adopted where the interval of the gain lies above 0.
+    struct Answers {
+        std::string name;
+        std::uint64_t queries = 0;
+        bool adopted = false;
+        double gain = 0;    ///< in nDCG@10, of its own queries, the answers of others being told
+        double low = 0;     ///< of the gain's one-sided 95 % interval
+        double weight = 0;  ///< of likeness in a score; 0: not adopted
+    };
+    std::vector<Answers> answers;
+    std::uint64_t remembered = 0;  ///< questions whose answers are told from now on
 };
 
 struct TrainReport {

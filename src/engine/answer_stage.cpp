@@ -23,6 +23,7 @@ Hit make_hit(const Inquiry& inquiry, const Merged& merged) {
     hit.score = hit.scores.fused = inquiry.scorer.score(merged.best.score);
     hit.scores.lexical = static_cast<double>(found.chunk.lexical) / kScoreScale;
     hit.scores.dense = found.chunk.cosine;
+    hit.scores.answers = inquiry.scorer.score(found.chunk.raised);
     hit.retriever = retriever_of(inquiry, found);
     hit.also_in.assign(merged.also_in.begin(), merged.also_in.end());
     if (!inquiry.request.text) return hit;

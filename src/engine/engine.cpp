@@ -10,6 +10,7 @@
 #include "engine/inquiry.h"
 #include "engine/names.h"
 #include "engine/parts.h"
+#include "engine/recipe_stage.h"
 #include "engine/shadow.h"
 #include "store/writer.h"
 #include "text/analyser.h"
@@ -175,6 +176,8 @@ void Engine::Parts::answer(Inquiry& inquiry) {
     const bool decide = search || decides_by_search(inquiry);
     stages.run("encode", decide && wants_more_vectors(inquiry),
                [&] { encode_for_opened(inquiry, encoders); });
+    stages.run("recall", decide && retrieve && remembers_answers(inquiry),
+               [&] { recall_answers(inquiry); });
     if (search && !(answering && generator)) predict_cost(inquiry);
     stages.run("search", decide && retrieve, [&] { search_experts(inquiry); });
     stages.run("weigh", search && retrieve && request.evidence && !request.plain,

@@ -26,9 +26,9 @@
 namespace moxie {
 
 /// The score function of one query, fixed before the search: score = w·BM25/U + (1 − w)·cosine +
-/// λ·log home(expert), in fixed point, with U = 5·√(Σ idf of the query's terms) (measured against
+/// λ·log home(expert) + μ·likeness(document), in fixed point, with U = 5·√(Σ idf of the query's terms) (measured against
 /// list min-max in docs/evaluation.md: as good or better, and the only kind that can be bounded),
-/// and w, λ and home as in Recipes. Without vectors w is 1. What is opened never changes a score.
+/// and w, λ, home, μ and likeness as in Recipes. Without vectors w is 1. What is opened never changes a score.
 struct Scorer {
     double words_unit = 1;           ///< U
     double unit = 1;                 ///< U/w: fixed-point totals are BM25's, and divided by this
@@ -36,6 +36,7 @@ struct Scorer {
     double route_weight = 0;         ///< λ
     DenseScorer dense{};             ///< its queries are Inquiry::encoded
     std::vector<std::int64_t> bias;  ///< a term for every eligible expert, in BM25's fixed point
+    RaisedDocuments raised{};        ///< by what they answered before
     double score(std::int64_t total) const {
         return static_cast<double>(total) / (kScoreScale * unit);
     }

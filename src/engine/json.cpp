@@ -56,6 +56,7 @@ Json hit(const Hit& hit) {
                    {"fused", hit.scores.fused},
                    {"rerank", optional(hit.scores.rerank)}}},
                  {"metadata", object(hit.metadata)}};
+    if (hit.scores.answers > 0) json["scores"]["answers"] = hit.scores.answers;
     if (hit.retriever) json["retriever"] = *hit.retriever;
     if (!hit.also_in.empty()) json["also_in"] = hit.also_in;
     return json;
@@ -283,11 +284,20 @@ Json recipes(const RecipeReport& report) {
                            {"gain", expert.gain},
                            {"weight", expert.weight},
                            {"prior", expert.prior}});
-    return {{"version", report.version},     {"adopted", report.adopted},
-            {"queries", report.queries},     {"before", report.before},
-            {"after", report.after},         {"low", report.low},
-            {"high", report.high},           {"route_weight", report.route_weight},
-            {"experts", std::move(experts)}, {"refused", report.refused}};
+    Json answers = Json::array();
+    for (const RecipeReport::Answers& expert : report.answers)
+        answers.push_back({{"name", expert.name},
+                           {"queries", expert.queries},
+                           {"adopted", expert.adopted},
+                           {"gain", expert.gain},
+                           {"low", expert.low},
+                           {"weight", expert.weight}});
+    return {{"version", report.version},      {"adopted", report.adopted},
+            {"queries", report.queries},      {"before", report.before},
+            {"after", report.after},          {"low", report.low},
+            {"high", report.high},            {"route_weight", report.route_weight},
+            {"experts", std::move(experts)},  {"refused", report.refused},
+            {"answers", std::move(answers)},  {"remembered", report.remembered}};
 }
 
 Json promises(const TrainReport& report) {

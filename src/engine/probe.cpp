@@ -1,6 +1,7 @@
 #include "engine/probe.h"
 
 #include "engine/matcher.h"
+#include "engine/recipe_stage.h"
 #include "moxie/error.h"
 
 namespace moxie {
@@ -15,11 +16,16 @@ Request probe_request(const std::string& query, SearchMode mode) {
     return request;
 }
 
-void route_probe(Inquiry& inquiry, Encoders& encoders) {
+void encode_probe(Inquiry& inquiry, Encoders& encoders) {
     analyse_query(inquiry);
     if (has_unknown_words(inquiry)) respell_query(inquiry);
     if (wants_vectors(inquiry)) encode_query(inquiry, encoders);
+}
+
+void route_probe(Inquiry& inquiry, Encoders& encoders) {
+    encode_probe(inquiry, encoders);
     route_query(inquiry);
+    if (remembers_answers(inquiry)) recall_answers(inquiry);
 }
 
 void run_probe(Inquiry& inquiry, Encoders& encoders) {

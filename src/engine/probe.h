@@ -26,6 +26,8 @@ inline constexpr std::size_t kProbedHits = 10;
 
 /// A request of flat search for the best kProbedHits, on one thread.
 Request probe_request(const std::string& query, SearchMode mode);
+/// The stages of a search up to the query's vectors.
+void encode_probe(Inquiry& inquiry, Encoders& encoders);
 /// The stages of a search up to its route.
 void route_probe(Inquiry& inquiry, Encoders& encoders);
 /// The stages of a search up to its merged hits.

@@ -110,6 +110,49 @@ void weigh_evidence(Inquiry& inquiry, double weight) {
     dense.gain = (1 - scorer.weight) * scorer.unit * kScoreScale;
 }
 
+std::uint64_t answered_text(const Inquiry& inquiry) { return checksum(inquiry.read); }
+
+bool remembers_answers(const Inquiry& inquiry) {
+    const Recipes* scoring = inquiry.scoring;
+    return scoring && scoring->memory && inquiry.request.fuse == Fusion::scorer &&
+           std::any_of(
+               inquiry.encoded.begin(), inquiry.encoded.end(),
+               [&](const EncodedQuery& one) { return one.encoder == scoring->memory->encoder(); });
+}
+
+void raise_answers(Inquiry& inquiry, const AnswerMemory& memory,
+                   const std::function<double(std::uint32_t)>& worth,
+                   std::optional<std::uint64_t> but) {
+    std::map<std::uint32_t, const std::string*> names;
+    for (const auto& expert : inquiry.experts) {
+        const Expert& holder = holder_of(inquiry, *expert);
+        names[holder.id] = &holder.name;
+    }
+    Scorer& scorer = inquiry.scorer;
+    scorer.raised.clear();
+    for (const EncodedQuery& query : inquiry.encoded) {
+        if (query.encoder != memory.encoder()) continue;
+        for (const auto& [document, likeness] : memory.recall(query.vector.components(), but)) {
+            const auto name = names.find(document->first);
+            if (name == names.end()) continue;
+            const std::int64_t amount = std::llround(worth(document->first) * likeness *
+                                                     scorer.unit * kScoreScale);
+            if (amount > 0) scorer.raised[*name->second].push_back({document->second, amount});
+        }
+    }
+}
+
+void recall_answers(Inquiry& inquiry) {
+    const Recipes& scoring = *inquiry.scoring;
+    const auto worth = [&](std::uint32_t number) {
+        const auto own = scoring.own.find(number);
+        return own == scoring.own.end() ? 0 : own->second.answers;
+    };
+    std::optional<std::uint64_t> but;
+    if (inquiry.teaching) but = answered_text(inquiry);
+    raise_answers(inquiry, *scoring.memory, worth, but);
+}
+
 const Recipes& recipes_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings) {
     const Learnt* learnt = snapshot.find_learnt(kRecipes);
     if (!learnt) return shipped_recipes();

@@ -43,8 +43,16 @@ void search_lists(Inquiry& inquiry) {
     inquiry.scorer.unit = kFusedScale / kScoreScale;
 }
 
-// No chunk of an expert scores above the sum of its terms' largest contributions and the dense part
-// that its vectors can reach.
+std::int64_t most_raised(const Inquiry& inquiry, const Expert& expert) {
+    std::int64_t most = 0;
+    const auto own = inquiry.scorer.raised.find(expert.holder());
+    if (own == inquiry.scorer.raised.end()) return most;
+    for (const RaisedDocument& one : own->second) most = std::max(most, one.amount);
+    return most;
+}
+
+// No chunk of an expert scores above the sum of its terms' largest contributions, the dense part
+// that its vectors can reach, and what its documents are raised by.
 std::vector<std::int64_t> score_bounds(const Inquiry& inquiry) {
     std::vector<std::int64_t> bounds = inquiry.scorer.bias;
     std::vector<LengthNorms> norms;
@@ -58,11 +66,13 @@ std::vector<std::int64_t> score_bounds(const Inquiry& inquiry) {
             bounds[holder.expert] +=
                 max_contribution(reader, TermScorer(term.idf, term.count, norms[holder.expert]));
         }
-    for (std::size_t i = 0; i < bounds.size(); ++i)
-        bounds[i] += inquiry.recipes[i].open.empty()
-                         ? inquiry.experts[i]->dense_bound(inquiry.scorer.dense)
-                         : dense_bound_of(*inquiry.experts[i], inquiry.recipes[i].open,
-                                          inquiry.scorer.dense);
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+        const Expert& expert = *inquiry.experts[i];
+        const OpenRecipes& open = inquiry.recipes[i].open;
+        bounds[i] += open.empty() ? expert.dense_bound(inquiry.scorer.dense)
+                                  : dense_bound_of(expert, open, inquiry.scorer.dense);
+        bounds[i] += most_raised(inquiry, expert);
+    }
     return bounds;
 }
 
@@ -193,6 +203,7 @@ ExpertSearch make_search(const Inquiry& inquiry) {
     search.average_length = inquiry.average_length;
     search.k = inquiry.request.k;
     search.dense = inquiry.scorer.dense;
+    if (!inquiry.scorer.raised.empty()) search.raised = &inquiry.scorer.raised;
     const CellChoice& cells = inquiry.request.cells;
     if (cells.mode == CellMode::routed && !inquiry.request.plain)
         search.cells = CellStop{.margin = cells.margin};

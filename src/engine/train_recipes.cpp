@@ -9,125 +9,17 @@
 #include "base/threads.h"
 #include "engine/discover.h"
 #include "engine/learn.h"
-#include "engine/open_experts.h"
-#include "engine/probe.h"
+#include "engine/recipe_lessons.h"
 #include "engine/recipe_stage.h"
 #include "moxie/error.h"
-#include "rank/discounted_gain.h"
-#include "rank/recipe_lesson.h"
 
 namespace moxie {
 
 namespace {
 
-constexpr std::size_t kFewest = 50, kMost = 4000;
+constexpr std::size_t kFewest = 50;
 // Between two looks at whether to stop.
 constexpr std::size_t kBatch = 64;
-// What recipes can bring among the best is found by vectors mostly, by both, or by words mostly.
-constexpr double kShares[] = {0.1, 0.35, 0.65};
-constexpr std::size_t kDepth = 100;
-
-using Relevant = std::set<std::pair<std::string, std::string>>;  // expert, document
-
-struct JudgedQuery {
-    std::string text;
-    Relevant relevant;
-};
-
-// By hash, so that neither their order nor who else is among them decides what one is used for.
-std::vector<JudgedQuery> judged_queries(const std::vector<Judgement>& judgements) {
-    std::map<std::string, Relevant> by_text;
-    for (const Judgement& one : judgements) by_text[one.query].emplace(one.expert, one.document);
-    std::vector<JudgedQuery> queries;
-    for (auto& [text, relevant] : by_text) queries.push_back({text, std::move(relevant)});
-    std::stable_sort(queries.begin(), queries.end(),
-                     [](const JudgedQuery& a, const JudgedQuery& b) {
-                         return checksum(a.text) < checksum(b.text);
-                     });
-    if (queries.size() > kMost) queries.resize(kMost);
-    return queries;
-}
-
-// Collects what one query finds.
-class LessonMaker {
-public:
-    LessonMaker(Inquiry& inquiry, const Relevant& relevant)
-        : inquiry_(inquiry), relevant_(relevant) {}
-
-    RecipeLesson make() {
-        lesson_.weights = inquiry_.homes.weights;
-        lesson_.own = own();
-        lesson_.ideal = ideal();
-        inquiry_.plan.open.assign(inquiry_.experts.size(), true);
-        inquiry_.scorer.bias.assign(inquiry_.experts.size(), 0);
-        for (const double share : kShares) {
-            weigh_evidence(inquiry_, share);
-            search_experts(inquiry_);
-            keep_best();
-        }
-        return std::move(lesson_);
-    }
-
-private:
-    std::size_t own() const {
-        std::map<std::string, std::size_t> held;
-        for (const auto& [expert, document] : relevant_) ++held[expert];
-        std::size_t best = 0, most = 0;
-        for (std::size_t i = 0; i < inquiry_.experts.size(); ++i) {
-            const auto at = held.find(inquiry_.experts[i]->holder());
-            if (at == held.end() || at->second <= most) continue;
-            most = at->second;
-            best = inquiry_.homes.place[i];
-        }
-        return best;
-    }
-
-    double ideal() const { return discounted_gain(std::vector<double>(relevant_.size(), 1.0)); }
-
-    void keep_best() {
-        std::vector<Candidate>& candidates = inquiry_.candidates;
-        std::sort(candidates.begin(), candidates.end(), ranks_before);
-        for (std::size_t i = 0; i < std::min(kDepth, candidates.size()); ++i) keep(candidates[i]);
-        candidates.clear();
-        inquiry_.found.clear();
-    }
-
-    void keep(const Candidate& candidate) {
-        const auto key = std::pair(std::string(candidate.expert), std::string(candidate.document));
-        if (!chunks_.emplace(key, candidate.ordinal).second) return;
-        const auto [at, fresh] =
-            documents_.try_emplace(key, static_cast<std::uint32_t>(documents_.size()));
-        if (fresh) lesson_.gains.push_back(relevant_.contains(key) ? 1 : 0);
-        const Inquiry::Found& found = inquiry_.found[candidate.origin];
-        const double words = static_cast<double>(found.chunk.lexical) / kScoreScale;
-        const DenseScorer& dense = inquiry_.scorer.dense;
-        lesson_.rows.push_back(
-            {at->second, static_cast<std::uint32_t>(inquiry_.homes.place[found.expert]),
-             words / inquiry_.scorer.words_unit,
-             found.chunk.cosine.value_or(dense.missing_base + dense.missing_slope * words)});
-    }
-
-    Inquiry& inquiry_;
-    const Relevant& relevant_;
-    RecipeLesson lesson_{};
-    std::map<std::pair<std::string, std::string>, std::uint32_t> documents_{};
-    std::set<std::pair<std::pair<std::string, std::string>, std::uint32_t>> chunks_{};
-};
-
-// Nothing where there is no vector to compare with.
-std::optional<RecipeLesson> lesson_of(const Snapshot& snapshot, Encoders& encoders,
-                                      const JudgedQuery& query) {
-    Request request = probe_request(query.text, SearchMode::hybrid);
-    request.k = kDepth;
-    Aside aside(std::move(request), snapshot);
-    Inquiry& inquiry = aside.inquiry;
-    route_probe(inquiry, encoders);
-    if (inquiry.encoded.empty()) return std::nullopt;
-    if (wants_more_vectors(inquiry)) encode_for_opened(inquiry, encoders);
-    RecipeLesson lesson = LessonMaker(inquiry, query.relevant).make();
-    if (lesson.rows.empty()) return std::nullopt;
-    return lesson;
-}
 
 // One call of learn_recipes().
 class RecipeTraining {
@@ -138,7 +30,7 @@ public:
           threads_(threads),
           progress_(progress),
           snapshot_(parts.newest()),
-          queries_(judged_queries(judgements)) {
+          queries_(judged_queries(judgements, *snapshot_)) {
         // As find_homes() does: holders in the order of the eligible experts, each once.
         std::set<std::string> known;
         for (const auto& expert : snapshot_->experts)
@@ -146,10 +38,12 @@ public:
     }
 
     std::optional<RecipeReport> learn() {
+        encode_queries();
         make_lessons();
         if (lessons_.size() < kFewest) return std::nullopt;
         std::vector<std::string> warnings;
-        const Recipes& current = recipes_in_use(*snapshot_, warnings);
+        const Recipes& in_use = recipes_in_use(*snapshot_, warnings);
+        const Recipes current = in_use.without_answers();
         RecipeTrial trial = attempt(RecipeParts::priors, current);
         const RecipeTrial whole = attempt(RecipeParts::priors_and_weights, current);
         const bool weights = whole.after > trial.after;
@@ -162,14 +56,20 @@ public:
         recipes_ = fit_recipes(all_, numbers_,
                                weights ? RecipeParts::priors_and_weights : RecipeParts::priors);
         for (const std::uint32_t number : harmed_) recipes_.own[number].weight = recipes_.weight;
-        report_.version = (report_.adopted ? recipes_ : current).suffix();
         describe();
+        if (!report_.adopted) recipes_ = current;
+        weigh_answers();
+        changed_ = !(recipes_ == in_use);
+        report_.version = recipes_.suffix();
         return report_;
     }
 
+    /// Whether anything is to be committed.
+    bool changed() const { return changed_; }
+
     void commit() {
         LearntRow row = learnt_row(*snapshot_, kRecipes, write_recipes(recipes_));
-        wait_to_write(parts_, [&] { stop_if_asked(queries_.size()); }).commit_learnt(row);
+        wait_to_write(parts_, [&] { stop_if_asked(2 * queries_.size()); }).commit_learnt(row);
     }
 
 private:
@@ -181,12 +81,29 @@ private:
             }
     }
 
+    void encode_queries() {
+        parallel_for_in_batches(
+            queries_.size(), kBatch, threads_,
+            [&](std::size_t i) { encode_judged(*snapshot_, parts_.encoders, queries_[i]); },
+            [&](std::size_t done) { stop_if_asked(done); });
+        std::vector<AnsweredQuery> asked;
+        std::string encoder;
+        for (const JudgedQuery& query : queries_) {
+            if (query.encoded.empty()) continue;
+            encoder = query.encoded.front().encoder;
+            asked.push_back(query.asked);
+        }
+        memory_ = AnswerMemory(encoder, asked);
+    }
+
     void make_lessons() {
         std::vector<std::optional<RecipeLesson>> made(queries_.size());
         parallel_for_in_batches(
             queries_.size(), kBatch, threads_,
-            [&](std::size_t i) { made[i] = lesson_of(*snapshot_, parts_.encoders, queries_[i]); },
-            [&](std::size_t done) { stop_if_asked(done); });
+            [&](std::size_t i) {
+                made[i] = lesson_of(*snapshot_, parts_.encoders, queries_[i], *memory_);
+            },
+            [&](std::size_t done) { stop_if_asked(queries_.size() + done); });
         for (std::size_t i = 0; i < made.size(); ++i) {
             if (!made[i]) continue;
             lessons_.push_back(*std::move(made[i]));
@@ -207,6 +124,29 @@ private:
             harmed_.push_back(numbers_[e]);
             report_.refused.push_back("the share of words of " + names_[e]);
         }
+    }
+
+    // An expert is told what its documents answered where that is better on its own queries.
+    void weigh_answers() {
+        const std::vector<AnswersTrial> trials = try_answers(all_, folds_, numbers_, recipes_);
+        std::set<std::uint32_t> told;
+        for (std::size_t e = 0; e < trials.size(); ++e) {
+            if (trials[e].queries == 0) continue;
+            RecipeReport::Answers& report = report_.answers.emplace_back();
+            report.name = names_[e];
+            report.queries = trials[e].queries;
+            report.gain = trials[e].gain;
+            report.low = trials[e].low;
+            report.adopted = trials[e].better();
+            if (!report.adopted) continue;
+            report.weight = trials[e].weight;
+            told.insert(numbers_[e]);
+            recipes_.own.try_emplace(numbers_[e], Recipes::Own{recipes_.weight, 0});
+            recipes_.own[numbers_[e]].answers = trials[e].weight;
+        }
+        if (told.empty()) return;
+        recipes_.memory = std::make_shared<const AnswerMemory>(memory_->of_experts(told));
+        report_.remembered = recipes_.memory->queries();
     }
 
     void fill(const RecipeTrial& trial) {
@@ -233,7 +173,7 @@ private:
 
     void stop_if_asked(std::size_t done) const {
         if (!progress_) return;
-        progress_->update(done, queries_.size(), done, "recipes");
+        progress_->update(done, 2 * queries_.size(), done, "recipes");
         if (progress_->cancelled())
             throw Error(ErrorCode::cancelled, "stopped: recipes are as before");
     }
@@ -243,12 +183,14 @@ private:
     Progress* progress_;
     std::shared_ptr<const Snapshot> snapshot_;
     std::vector<JudgedQuery> queries_;
+    std::optional<AnswerMemory> memory_{};
     std::vector<std::string> names_{};
     std::vector<std::uint32_t> numbers_{}, harmed_{};
     std::vector<RecipeLesson> lessons_{};
     std::vector<const RecipeLesson*> all_{};
     std::vector<std::size_t> folds_{};
     Recipes recipes_{};
+    bool changed_ = false;
     RecipeReport report_{};
 };
 
@@ -259,7 +201,7 @@ std::optional<RecipeReport> learn_recipes(Engine::Parts& parts,
                                           const TrainRequest& request, Progress* progress) {
     RecipeTraining training(parts, judgements, request.threads, progress);
     std::optional<RecipeReport> report = training.learn();
-    if (report && report->adopted && !request.dry_run) training.commit();
+    if (report && training.changed() && !request.dry_run) training.commit();
     return report;
 }
 

@@ -56,6 +56,21 @@ ChunkSet Expert::excluded_chunks(const Segment& segment, const Part& part,
     return excluded;
 }
 
+std::vector<RaisedChunk> Expert::raised_chunks(const Segment& segment,
+                                               const ExpertSearch& search) const {
+    std::vector<RaisedChunk> raised;
+    if (!search.raised) return raised;
+    const auto own = search.raised->find(holder());
+    if (own == search.raised->end()) return raised;
+    for (const RaisedDocument& one : own->second)
+        if (const auto document = segment.find_document(one.document)) {
+            const auto [begin, end] = segment.chunks_of(*document);
+            for (std::uint32_t chunk = begin; chunk < end; ++chunk)
+                raised.push_back({chunk, one.amount});
+        }
+    return raised;
+}
+
 std::vector<FoundChunk> Expert::search_parts(std::span<const Part> searched,
                                              const ExpertSearch& search,
                                              SearchCounters& counters) const {
@@ -65,7 +80,7 @@ std::vector<FoundChunk> Expert::search_parts(std::span<const Part> searched,
     for (std::uint32_t index = 0; index < searched.size(); ++index) {
         const Segment& segment = searched[index].segment->open();
         const ChunkSet excluded = excluded_chunks(segment, searched[index], search.filters);
-        PartSearch part(searched[index], search, counters);
+        PartSearch part(searched[index], search, raised_chunks(segment, search), counters);
         // Where cosines are missing the score is not yet whole and no floor can be held against it.
         const bool whole = part.hybrid() || search.dense.queries.empty();
         const std::int64_t floor = whole && index > 0 ? score_floor(found, search.k) : 0;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -54,6 +55,7 @@ struct FoundChunk {
     std::uint32_t chunk = 0;       ///< number in the segment
     std::int64_t lexical = 0;      ///< BM25 · kScoreScale
     std::optional<double> cosine;  ///< empty where it has no vector, or none was asked for
+    std::int64_t raised = 0;   ///< the part of the score that its document was raised by
     std::uint32_t recipe = 0;  ///< that ranks it best: 0: the expert's own; i: retrievers[i − 1]
 };
 
@@ -82,6 +84,18 @@ struct DenseScorer {
     const EncodedQuery* query_by(std::string_view encoder) const;
 };
 
+/// A document whose chunks all score more than their words and vectors say.
+struct RaisedDocument {
+    std::string_view document;
+    std::int64_t amount = 0;  ///< at least 0, in fixed point
+};
+struct RaisedChunk {
+    std::uint32_t chunk = 0;  ///< number in the segment
+    std::int64_t amount = 0;
+};
+/// By the name of the expert that holds them.
+using RaisedDocuments = std::map<std::string, std::vector<RaisedDocument>, std::less<>>;
+
 struct ExpertSearch {
     std::vector<QueryTerm> terms;  ///< those that the audience holds, with its idf
     double average_length = 1;     ///< over the audience
@@ -89,7 +103,8 @@ struct ExpertSearch {
     std::vector<std::uint64_t> filters{};  ///< filter_hash() of every condition; all must hold
     bool exhaustive = false;               ///< score every posting: the oracle of the pruned search
     DenseScorer dense{};
-    std::optional<CellStop> cells{};     ///< empty: every vector is compared
+    const RaisedDocuments* raised = nullptr;  ///< null: none
+    std::optional<CellStop> cells{};          ///< empty: every vector is compared
     KernelLevel kernel = best_kernel();  ///< never changes a hit
 };
 
@@ -142,6 +157,8 @@ public:
 private:
     ChunkSet excluded_chunks(const Segment& segment, const Part& part,
                              const std::vector<std::uint64_t>& filters) const;
+    std::vector<RaisedChunk> raised_chunks(const Segment& segment,
+                                           const ExpertSearch& search) const;
 };
 
 }  // namespace moxie

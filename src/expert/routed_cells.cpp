@@ -28,6 +28,7 @@ RoutedCells::RoutedCells(const RoutedPart& part, const ExpertSearch& search,
 std::vector<FoundChunk> RoutedCells::run(const LexicalQuery& query, std::int64_t floor) {
     floor_ = std::max(floor, floor_);
     list_words(query);
+    compare_raised();
     for (std::size_t i = 0; i < std::min(search_.k, list_.size()); ++i) compare(list_[i]);
     open_cells();
     compare_what_words_promise();
@@ -42,6 +43,20 @@ void RoutedCells::list_words(const LexicalQuery& query) {
     list_ = search_pruned(part_.segment, query, {}, length, part_.excluded, 0, counters_);
     if (list_.size() == length) most_unlisted_ = list_.back().score;
     for (const ScoredChunk& listed : list_) by_words_[listed.chunk].words = listed.score;
+}
+
+// Whatever their cells promise.
+void RoutedCells::compare_raised() {
+    for (const RaisedChunk& one : part_.raised) {
+        if (part_.excluded.contains(one.chunk)) continue;
+        raised_[one.chunk] = one.amount;
+        compare({0, one.chunk});
+    }
+}
+
+std::int64_t RoutedCells::raise_of(std::uint32_t chunk) const {
+    const auto raised = raised_.find(chunk);
+    return raised == raised_.end() ? 0 : raised->second;
 }
 
 void RoutedCells::compare(const ScoredChunk& listed) {
@@ -73,7 +88,8 @@ void RoutedCells::open_rows(std::uint32_t begin, std::uint32_t end) {
         part_.vectors.scan(part_.query.vector, row, row + count, cosines_, search_.kernel);
         for (std::uint32_t i = 0; i < count; ++i) {
             const std::uint32_t chunk = part_.vectors.chunk_of(row + i);
-            if (!part_.excluded.contains(chunk)) meet(chunk, cosines_[i]);
+            if (!part_.excluded.contains(chunk) && !raised_.contains(chunk))
+                meet(chunk, cosines_[i]);
         }
     }
     vector_counters_.vectors += end - begin;
@@ -82,7 +98,7 @@ void RoutedCells::open_rows(std::uint32_t begin, std::uint32_t end) {
 // What a chunk's words add is known if the list holds it, and at least nothing if not.
 void RoutedCells::meet(std::uint32_t chunk, double raw) {
     const double cosine = part_.query.cosine(raw);
-    const std::int64_t dense = search_.dense.part(cosine);
+    const std::int64_t dense = search_.dense.part(cosine) + raise_of(chunk);
     const auto listed = by_words_.find(chunk);
     if (listed == by_words_.end()) {
         if (dense + most_unlisted_ < threshold()) return;
@@ -107,14 +123,16 @@ void RoutedCells::compare_what_words_promise() {
 std::vector<FoundChunk> RoutedCells::whole_scores(const LexicalQuery& query) {
     std::vector<FoundChunk> found;
     const auto add = [&](std::uint32_t chunk, std::int64_t words, double cosine) {
-        const std::int64_t score = words + search_.dense.part(cosine);
-        if (score >= threshold()) found.push_back({score, 0, chunk, words, cosine});
+        const std::int64_t raised = raise_of(chunk);
+        const std::int64_t score = words + search_.dense.part(cosine) + raised;
+        if (score >= threshold()) found.push_back({score, 0, chunk, words, cosine, raised});
     };
     for (const ScoredChunk& listed : list_)
         if (const auto& cosine = by_words_[listed.chunk].cosine)
             add(listed.chunk, listed.score, *cosine);
     std::erase_if(opened_, [&](const Opened& opened) {
-        return search_.dense.part(opened.cosine) + most_unlisted_ < threshold();
+        return search_.dense.part(opened.cosine) + raise_of(opened.chunk) + most_unlisted_ <
+               threshold();
     });
     std::sort(opened_.begin(), opened_.end(),
               [](const Opened& a, const Opened& b) { return a.chunk < b.chunk; });

@@ -19,6 +19,7 @@ struct RoutedPart {
     const EncodedQuery& query;
     const ChunkSet* outside = nullptr;  ///< null: nothing is
     const ChunkSet& excluded;           ///< those outside among them
+    std::span<const RaisedChunk> raised{};
 };
 
 /// A search that compares the query with the vectors of the most promising cells, and of chunks
@@ -44,6 +45,8 @@ private:
         double cosine = 0;
     };
     void list_words(const LexicalQuery& query);
+    void compare_raised();
+    std::int64_t raise_of(std::uint32_t chunk) const;
     void compare(const ScoredChunk& listed);
     void open_cells();
     void open_rows(std::uint32_t begin, std::uint32_t end);
@@ -62,6 +65,7 @@ private:
     CellQueue cells_;
     std::vector<ScoredChunk> list_;                       // by words, best first
     std::unordered_map<std::uint32_t, Worded> by_words_;  // what the list holds
+    std::unordered_map<std::uint32_t, std::int64_t> raised_{};
     std::int64_t most_unlisted_ = 0;  // no chunk that the list lacks has more by its words
     std::vector<Opened> opened_;      // that the list lacks
     std::vector<double> cosines_;

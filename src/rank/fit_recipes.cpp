@@ -58,8 +58,7 @@ void fit_route_weight(Lessons lessons, const std::vector<double>& query_weight,
     for (std::size_t i = 0; i < lessons.size(); ++i) {
         const Blend blended = blend(recipes, lessons[i]->weights, experts);
         for (std::size_t r = 0; r < sums.size(); ++r)
-            sums[r] += query_weight[i] *
-                       ndcg_of(*lessons[i], blended.weight, kRouteWeights[r], blended.log_home);
+            sums[r] += query_weight[i] * ndcg_of(*lessons[i], blended, kRouteWeights[r]);
     }
     recipes.route_weight = kRouteWeights[static_cast<std::size_t>(
         std::max_element(sums.begin(), sums.end()) - sums.begin())];
@@ -87,10 +86,12 @@ void fit_weights(Lessons lessons, const std::vector<double>& query_weight,
     Curve average{};
     std::vector<Curve> own(experts.size());
     for (std::size_t i = 0; i < lessons.size(); ++i) {
-        const Blend blended = blend(recipes, lessons[i]->weights, experts);
+        Blend blended = blend(recipes, lessons[i]->weights, experts);
         Curve curve{};
-        for (std::size_t s = 1; s < kSteps; ++s)
-            curve[s] = ndcg_of(*lessons[i], step(s), recipes.route_weight, blended.log_home);
+        for (std::size_t s = 1; s < kSteps; ++s) {
+            blended.weight = step(s);
+            curve[s] = ndcg_of(*lessons[i], blended, recipes.route_weight);
+        }
         curve = smoothed(curve);
         add(average, query_weight[i], curve);
         for (std::size_t e = 0; e < own.size(); ++e)

@@ -13,12 +13,18 @@ namespace {
 constexpr std::size_t kDepth = 10;
 constexpr double kClosest = -1e300;
 
-std::vector<double> document_scores(const RecipeLesson& lesson, double weight, double route_weight,
-                                    std::span<const double> log_home) {
+double likeness_of(const RecipeLesson& lesson, std::uint32_t document) {
+    return lesson.likeness.empty() ? 0 : lesson.likeness[document];
+}
+
+std::vector<double> document_scores(const RecipeLesson& lesson, const Blend& blend,
+                                    double route_weight) {
     std::vector<double> scores(lesson.gains.size(), kClosest);
     for (const RecipeLesson::Row& row : lesson.rows) {
         const double score =
-            weight * row.words + (1 - weight) * row.cosine + route_weight * log_home[row.expert];
+            blend.weight * row.words + (1 - blend.weight) * row.cosine +
+            route_weight * blend.log_home[row.expert] +
+            blend.answers[row.expert] * likeness_of(lesson, row.document);
         scores[row.document] = std::max(scores[row.document], score);
     }
     return scores;
@@ -100,9 +106,8 @@ void fill_gains(RecipeTrial& trial, const std::vector<Group>& differences) {
 
 }  // namespace
 
-double ndcg_of(const RecipeLesson& lesson, double weight, double route_weight,
-               std::span<const double> log_home) {
-    const std::vector<double> scores = document_scores(lesson, weight, route_weight, log_home);
+double ndcg_of(const RecipeLesson& lesson, const Blend& blend, double route_weight) {
+    const std::vector<double> scores = document_scores(lesson, blend, route_weight);
     std::vector<std::uint32_t> order(scores.size());
     std::iota(order.begin(), order.end(), std::uint32_t{0});
     const std::size_t depth = std::min(kDepth, order.size());
@@ -117,8 +122,7 @@ double ndcg_of(const RecipeLesson& lesson, double weight, double route_weight,
 
 double ndcg_of(const RecipeLesson& lesson, const Recipes& recipes,
                std::span<const std::uint32_t> experts) {
-    const Blend blended = blend(recipes, lesson.weights, experts);
-    return ndcg_of(lesson, blended.weight, recipes.route_weight, blended.log_home);
+    return ndcg_of(lesson, blend(recipes, lesson.weights, experts), recipes.route_weight);
 }
 
 RecipeTrial try_recipes(std::span<const RecipeLesson* const> lessons,

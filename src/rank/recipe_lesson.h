@@ -20,14 +20,15 @@ struct RecipeLesson {
     };
     std::vector<Row> rows;        ///< a document scores as its best one
     std::vector<double> gains;    ///< of each document found
+    /// Of each document found, by the other lessons' answers (AnswerMemory); empty: by none.
+    std::vector<double> likeness{};
     double ideal = 1;             ///< discounted gain of the best ten possible
     std::vector<double> weights;  ///< route weights, by expert
     std::size_t own = 0;          ///< the expert that holds most of what is judged relevant
 };
 
 /// nDCG@10 of a lesson under a blend and λ; documents of equal score stand in the order found.
-double ndcg_of(const RecipeLesson& lesson, double weight, double route_weight,
-               std::span<const double> log_home);
+double ndcg_of(const RecipeLesson& lesson, const Blend& blend, double route_weight);
 double ndcg_of(const RecipeLesson& lesson, const Recipes& recipes,
                std::span<const std::uint32_t> experts);
 
@@ -60,5 +61,19 @@ RecipeTrial try_recipes(std::span<const RecipeLesson* const> lessons,
                         std::span<const std::size_t> folds, std::span<const std::uint32_t> experts,
                         RecipeParts parts, const Recipes& current);
 inline constexpr std::size_t kRecipeFolds = 5;
+
+/// What its documents' answers are worth to one expert.
+struct AnswersTrial {
+    std::size_t queries = 0;
+    double weight = 0;  ///< μ, chosen on all of its own queries
+    double gain = 0;    ///< in nDCG@10 of its own queries, each by the μ of the other folds
+    double low = 0;     ///< of its one-sided 95 % interval
+    bool better() const { return weight > 0 && low > 0; }
+};
+/// Tries a few μ beside `recipes`, expert by expert. Experts with few queries are not tried.
+std::vector<AnswersTrial> try_answers(std::span<const RecipeLesson* const> lessons,
+                                      std::span<const std::size_t> folds,
+                                      std::span<const std::uint32_t> experts,
+                                      const Recipes& recipes);
 
 }  // namespace moxie

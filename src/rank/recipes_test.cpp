@@ -124,18 +124,18 @@ TEST(RecipeLessonTest, ADocumentScoresAsItsBestRowAndTheIdealIsOne) {
     RecipeLesson lesson;
     lesson.rows = {{0, 0, 0.1, 0.1}, {1, 0, 0.5, 0.5}, {0, 0, 0.9, 0.9}};
     lesson.gains = {1, 0};
-    EXPECT_EQ(ndcg_of(lesson, 0.5, 0, std::vector{0.0}), 1);
+    EXPECT_EQ(ndcg_of(lesson, Blend{0.5, {0.0}, {0.0}}, 0), 1);
     lesson.gains = {0, 1};
-    EXPECT_NEAR(ndcg_of(lesson, 0.5, 0, std::vector{0.0}), 1 / std::log2(3), 1e-12);
+    EXPECT_NEAR(ndcg_of(lesson, Blend{0.5, {0.0}, {0.0}}, 0), 1 / std::log2(3), 1e-12);
 }
 
 TEST(RecipeLessonTest, TheRouteWeightRaisesWhatLiesAtHome) {
     RecipeLesson lesson;
     lesson.rows = {{0, 0, 0.5, 0.5}, {1, 1, 0.6, 0.6}};
     lesson.gains = {1, 0};
-    const std::vector log_home{std::log(0.9), std::log(0.1)};
-    EXPECT_LT(ndcg_of(lesson, 0.5, 0, log_home), 1);
-    EXPECT_EQ(ndcg_of(lesson, 0.5, 0.06, log_home), 1);
+    const Blend blended{0.5, {std::log(0.9), std::log(0.1)}, {0.0, 0.0}};
+    EXPECT_LT(ndcg_of(lesson, blended, 0), 1);
+    EXPECT_EQ(ndcg_of(lesson, blended, 0.06), 1);
 }
 
 TEST(RecipeLessonTest, FittingFindsWhoseHitsAreFoundByWords) {

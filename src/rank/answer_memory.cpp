@@ -1,0 +1,163 @@
+#include "rank/answer_memory.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "moxie/error.h"
+
+namespace moxie {
+
+namespace {
+
+constexpr double kLeastCosine = 0.5;
+
+// A vector in two bytes a component: products with a byte each fit 32 bits, because neither vector
+// is longer than 1.
+struct WideQuery {
+    explicit WideQuery(std::span<const float> vector) : codes(vector.size()) {
+        float largest = 0;
+        for (const float value : vector) largest = std::max(largest, std::abs(value));
+        scale = largest > 0 ? largest / 4096 : 1;
+        for (std::size_t i = 0; i < vector.size(); ++i)
+            codes[i] = static_cast<std::int16_t>(std::lround(vector[i] / scale));
+    }
+    std::vector<std::int16_t> codes;
+    float scale = 1;
+};
+
+std::int32_t product(const std::int8_t* row, const std::vector<std::int16_t>& query) {
+    std::int32_t sum = 0;
+    for (std::size_t i = 0; i < query.size(); ++i)
+        sum += std::int32_t{row[i]} * std::int32_t{query[i]};
+    return sum;
+}
+
+[[noreturn]] void damaged() {
+    throw Error(ErrorCode::corrupt, "what is remembered of answers is damaged");
+}
+
+}  // namespace
+
+AnswerMemory::AnswerMemory(std::string encoder, std::span<const AnsweredQuery> queries)
+    : encoder_(std::move(encoder)) {
+    queries = queries.first(std::min(queries.size(), kMostQueries));
+    for (const AnsweredQuery& query : queries)
+        documents_.insert(documents_.end(), query.documents.begin(), query.documents.end());
+    std::sort(documents_.begin(), documents_.end());
+    documents_.erase(std::unique(documents_.begin(), documents_.end()), documents_.end());
+    for (const AnsweredQuery& query : queries) keep(query);
+    finish();
+}
+
+void AnswerMemory::keep(const AnsweredQuery& query) {
+    float largest = 0;
+    for (const float value : query.vector) largest = std::max(largest, std::abs(value));
+    const float scale = largest > 0 ? largest / 127 : 1;
+    for (const float value : query.vector)
+        codes_.push_back(static_cast<std::int8_t>(std::lround(value / scale)));
+    scales_.push_back(scale);
+    texts_.push_back(query.text);
+    std::vector<std::uint32_t>& answering = answering_.emplace_back();
+    for (const AnsweringDocument& document : query.documents) {
+        const auto at = std::lower_bound(documents_.begin(), documents_.end(), document);
+        answering.push_back(static_cast<std::uint32_t>(at - documents_.begin()));
+    }
+    std::sort(answering.begin(), answering.end());
+    answering.erase(std::unique(answering.begin(), answering.end()), answering.end());
+}
+
+void AnswerMemory::finish() {
+    ByteWriter bytes;
+    write(bytes);
+    version_ = checksum(bytes.bytes());
+}
+
+std::vector<AnswerMemory::Recalled> AnswerMemory::recall(std::span<const float> query,
+                                                         std::optional<std::uint64_t> but) const {
+    if (query.empty() || query.size() != dimensions()) return {};
+    const WideQuery wide(query);
+    std::vector<double> sums(documents_.size());
+    for (std::size_t q = 0; q < texts_.size(); ++q) {
+        const double cosine = static_cast<double>(product(&codes_[q * query.size()], wide.codes)) *
+                              double{wide.scale} * double{scales_[q]};
+        if (cosine <= kLeastCosine || texts_[q] == but) continue;
+        const double near = cosine - kLeastCosine;
+        for (const std::uint32_t document : answering_[q]) sums[document] += near * near;
+    }
+    std::vector<Recalled> recalled;
+    for (std::size_t d = 0; d < sums.size(); ++d)
+        if (sums[d] > 0) recalled.push_back({&documents_[d], std::sqrt(sums[d])});
+    return recalled;
+}
+
+AnswerMemory AnswerMemory::of_experts(const std::set<std::uint32_t>& experts) const {
+    AnswerMemory kept;
+    kept.encoder_ = encoder_;
+    std::vector<std::uint32_t> places(documents_.size());
+    for (std::size_t d = 0; d < documents_.size(); ++d) {
+        places[d] = static_cast<std::uint32_t>(kept.documents_.size());
+        if (experts.contains(documents_[d].first)) kept.documents_.push_back(documents_[d]);
+    }
+    for (std::size_t q = 0; q < texts_.size(); ++q) {
+        std::vector<std::uint32_t> answering;
+        for (const std::uint32_t document : answering_[q])
+            if (experts.contains(documents_[document].first))
+                answering.push_back(places[document]);
+        if (answering.empty()) continue;
+        const auto row = codes_.begin() + static_cast<std::ptrdiff_t>(q * dimensions());
+        kept.codes_.insert(kept.codes_.end(), row, row + static_cast<std::ptrdiff_t>(dimensions()));
+        kept.scales_.push_back(scales_[q]);
+        kept.texts_.push_back(texts_[q]);
+        kept.answering_.push_back(std::move(answering));
+    }
+    kept.finish();
+    return kept;
+}
+
+void AnswerMemory::write(ByteWriter& out) const {
+    out.string(encoder_);
+    out.varint(documents_.size());
+    for (const auto& [expert, id] : documents_) {
+        out.varint(expert);
+        out.string(id);
+    }
+    out.varint(texts_.size());
+    out.varint(dimensions());
+    for (std::size_t q = 0; q < texts_.size(); ++q) {
+        out.u64(texts_[q]);
+        out.u32(std::bit_cast<std::uint32_t>(scales_[q]));
+        out.raw(Bytes(reinterpret_cast<const std::uint8_t*>(&codes_[q * dimensions()]),
+                      dimensions()));
+        out.varint(answering_[q].size());
+        for (const std::uint32_t document : answering_[q]) out.varint(document);
+    }
+}
+
+AnswerMemory AnswerMemory::read(ByteReader& in) {
+    AnswerMemory memory;
+    memory.encoder_ = in.string();
+    for (std::uint64_t left = in.count(2); left > 0; --left) {
+        const auto expert = static_cast<std::uint32_t>(in.varint());
+        memory.documents_.emplace_back(expert, in.string());
+    }
+    const std::uint64_t queries = in.count(13), dimensions = in.varint();
+    if (queries > kMostQueries ||
+        !std::is_sorted(memory.documents_.begin(), memory.documents_.end()))
+        damaged();
+    for (std::uint64_t q = 0; q < queries; ++q) {
+        memory.texts_.push_back(in.u64());
+        memory.scales_.push_back(std::bit_cast<float>(in.u32()));
+        if (!std::isfinite(memory.scales_.back())) damaged();
+        for (const std::uint8_t code : in.raw(dimensions))
+            memory.codes_.push_back(static_cast<std::int8_t>(code));
+        std::vector<std::uint32_t>& answering = memory.answering_.emplace_back(in.count(1));
+        for (std::uint32_t& document : answering)
+            if ((document = static_cast<std::uint32_t>(in.varint())) >= memory.documents_.size())
+                damaged();
+    }
+    memory.finish();
+    return memory;
+}
+
+}  // namespace moxie
