@@ -44,7 +44,7 @@ struct Scores {
     double lexical = 0;           ///< BM25
     std::optional<double> dense;  ///< cosine, in the range of the default encoder
     double answers = 0;  ///< what `fused` gained because the document answered questions alike
-    double fused = 0;             ///< the scorer's value
+    double fused = 0;    ///< the scorer's value
     std::optional<double> rerank;
 };
 

@@ -26,9 +26,10 @@
 namespace moxie {
 
 /// The score function of one query, fixed before the search: score = w·BM25/U + (1 − w)·cosine +
-/// λ·log home(expert) + μ·likeness(document), in fixed point, with U = 5·√(Σ idf of the query's terms) (measured against
-/// list min-max in docs/evaluation.md: as good or better, and the only kind that can be bounded),
-/// and w, λ, home, μ and likeness as in Recipes. Without vectors w is 1. What is opened never changes a score.
+/// λ·log home(expert) + μ·likeness(document), in fixed point, with U = 5·√(Σ idf of the query's
+/// terms) (measured against list min-max in docs/evaluation.md: as good or better, and the only
+/// kind that can be bounded), and w, λ, home, μ and likeness as in Recipes. Without vectors w is 1.
+/// What is opened never changes a score.
 struct Scorer {
     double words_unit = 1;           ///< U
     double unit = 1;                 ///< U/w: fixed-point totals are BM25's, and divided by this

@@ -292,12 +292,12 @@ Json recipes(const RecipeReport& report) {
                            {"gain", expert.gain},
                            {"low", expert.low},
                            {"weight", expert.weight}});
-    return {{"version", report.version},      {"adopted", report.adopted},
-            {"queries", report.queries},      {"before", report.before},
-            {"after", report.after},          {"low", report.low},
-            {"high", report.high},            {"route_weight", report.route_weight},
-            {"experts", std::move(experts)},  {"refused", report.refused},
-            {"answers", std::move(answers)},  {"remembered", report.remembered}};
+    return {{"version", report.version},     {"adopted", report.adopted},
+            {"queries", report.queries},     {"before", report.before},
+            {"after", report.after},         {"low", report.low},
+            {"high", report.high},           {"route_weight", report.route_weight},
+            {"experts", std::move(experts)}, {"refused", report.refused},
+            {"answers", std::move(answers)}, {"remembered", report.remembered}};
 }
 
 Json promises(const TrainReport& report) {

@@ -109,6 +109,37 @@ private:
 
 }  // namespace
 
+namespace {
+
+const std::string& asked_of(const JudgedQuery& query) { return query.relevant.begin()->first; }
+
+// The largest share of an expert with which all together are no more than kMost.
+std::size_t most_of_each(const std::vector<JudgedQuery>& queries) {
+    std::map<std::string, std::size_t> counts;
+    for (const JudgedQuery& query : queries) ++counts[asked_of(query)];
+    std::vector<std::size_t> sizes;
+    for (const auto& [name, count] : counts) sizes.push_back(count);
+    std::sort(sizes.begin(), sizes.end());
+    std::size_t left = kMost;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        const std::size_t share = left / (sizes.size() - i);
+        if (sizes[i] > share) return share;
+        left -= sizes[i];
+    }
+    return kMost;
+}
+
+// Of experts that are asked a lot some queries, of the others all.
+std::vector<JudgedQuery> within_limits(std::vector<JudgedQuery> queries) {
+    const std::size_t most = most_of_each(queries);
+    std::map<std::string, std::size_t> taken;
+    std::erase_if(queries,
+                  [&](const JudgedQuery& query) { return ++taken[asked_of(query)] > most; });
+    return queries;
+}
+
+}  // namespace
+
 std::vector<JudgedQuery> judged_queries(const std::vector<Judgement>& judgements,
                                         const Snapshot& snapshot) {
     std::map<std::string, std::uint32_t> numbers;
@@ -126,8 +157,7 @@ std::vector<JudgedQuery> judged_queries(const std::vector<Judgement>& judgements
                      [](const JudgedQuery& a, const JudgedQuery& b) {
                          return checksum(a.text) < checksum(b.text);
                      });
-    if (queries.size() > kMost) queries.resize(kMost);
-    return queries;
+    return within_limits(std::move(queries));
 }
 
 void encode_judged(const Snapshot& snapshot, Encoders& encoders, JudgedQuery& query) {

@@ -23,7 +23,7 @@ struct JudgedQuery {
 };
 
 /// At most a few thousand, by hash, so that neither their order nor who else is among them decides
-/// what one is used for. Not encoded yet.
+/// what one is used for; of experts that are asked little all. Not encoded yet.
 std::vector<JudgedQuery> judged_queries(const std::vector<Judgement>& judgements,
                                         const Snapshot& snapshot);
 

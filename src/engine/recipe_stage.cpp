@@ -135,8 +135,8 @@ void raise_answers(Inquiry& inquiry, const AnswerMemory& memory,
         for (const auto& [document, likeness] : memory.recall(query.vector.components(), but)) {
             const auto name = names.find(document->first);
             if (name == names.end()) continue;
-            const std::int64_t amount = std::llround(worth(document->first) * likeness *
-                                                     scorer.unit * kScoreScale);
+            const std::int64_t amount =
+                std::llround(worth(document->first) * likeness * scorer.unit * kScoreScale);
             if (amount > 0) scorer.raised[*name->second].push_back({document->second, amount});
         }
     }

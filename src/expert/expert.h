@@ -55,7 +55,7 @@ struct FoundChunk {
     std::uint32_t chunk = 0;       ///< number in the segment
     std::int64_t lexical = 0;      ///< BM25 · kScoreScale
     std::optional<double> cosine;  ///< empty where it has no vector, or none was asked for
-    std::int64_t raised = 0;   ///< the part of the score that its document was raised by
+    std::int64_t raised = 0;       ///< the part of the score that its document was raised by
     std::uint32_t recipe = 0;  ///< that ranks it best: 0: the expert's own; i: retrievers[i − 1]
 };
 
@@ -105,7 +105,7 @@ struct ExpertSearch {
     DenseScorer dense{};
     const RaisedDocuments* raised = nullptr;  ///< null: none
     std::optional<CellStop> cells{};          ///< empty: every vector is compared
-    KernelLevel kernel = best_kernel();  ///< never changes a hit
+    KernelLevel kernel = best_kernel();       ///< never changes a hit
 };
 
 /// One expert as one snapshot sees it. Immutable; any number of threads.

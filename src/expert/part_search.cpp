@@ -99,8 +99,8 @@ std::vector<FoundChunk> PartSearch::with_words(const LexicalQuery& query, const 
             dense.queries.empty()
                 ? 0
                 : std::min(kMostCosine, dense.missing_base + dense.missing_slope * words);
-        found.push_back({hit.score + dense.part(missing), 0, hit.chunk, hit.score - raised, {},
-                         raised});
+        found.push_back(
+            {hit.score + dense.part(missing), 0, hit.chunk, hit.score - raised, {}, raised});
     }
     return found;
 }

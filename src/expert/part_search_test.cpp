@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
 
 #include "index/index_fixture.h"
 #include "index/vector_fixture.h"
@@ -103,6 +105,82 @@ TEST(PartSearchTest, AnEndlessMarginFindsWhatASearchOfAllVectorsFinds) {
         SCOPED_TRACE(seed);
         expect_same(world.find(kAllCells), all);
     }
+}
+
+// Some documents that are found, each raised by something, in a world that may lack vectors.
+class RaisedWorld {
+public:
+    explicit RaisedWorld(unsigned seed) : world(seed) {
+        if (seed % 3 == 0) world.expert.parts[1].vectors = nullptr;
+        world.expert.name = "e";
+        const std::size_t k = std::exchange(world.search.k, 100000);
+        all = world.find({});
+        world.search.k = k;
+        for (std::size_t i = seed % 7; i < all.size(); i += 7) {
+            const std::string_view document = document_of(all[i]);
+            if (!whole(all[i])) continue;
+            amounts[document] =
+                static_cast<std::int64_t>(static_cast<double>(i % 5) * kScoreScale / 2);
+        }
+        for (const auto& [document, amount] : amounts) raised["e"].push_back({document, amount});
+    }
+    std::string_view document_of(const FoundChunk& found) const {
+        const Segment& segment = world.expert.parts[found.segment].segment->open();
+        return segment.document_id(segment.document_of(found.chunk));
+    }
+    /// Whether all chunks of its document are found: one that scores nothing is once it is raised.
+    bool whole(const FoundChunk& found) const {
+        const Segment& segment = world.expert.parts[found.segment].segment->open();
+        const auto [begin, end] = segment.chunks_of(segment.document_of(found.chunk));
+        return std::count_if(all.begin(), all.end(), [&](const FoundChunk& one) {
+                   return one.segment == found.segment && one.chunk >= begin && one.chunk < end;
+               }) == end - begin;
+    }
+    /// The slow way: everything is found, raised, and ranked again.
+    std::vector<FoundChunk> expected() const {
+        std::vector<FoundChunk> ranked = all;
+        for (FoundChunk& found : ranked) {
+            const auto amount = amounts.find(document_of(found));
+            if (amount == amounts.end()) continue;
+            found.raised = amount->second;
+            found.score += found.raised;
+        }
+        const auto place = [&](const FoundChunk& found) {
+            return std::tuple(
+                -found.score, document_of(found),
+                world.expert.parts[found.segment].segment->open().ordinal_of(found.chunk));
+        };
+        std::sort(ranked.begin(), ranked.end(),
+                  [&](const FoundChunk& a, const FoundChunk& b) { return place(a) < place(b); });
+        ranked.resize(std::min(ranked.size(), world.search.k));
+        return ranked;
+    }
+
+    World world;
+    std::vector<FoundChunk> all{};
+    std::map<std::string_view, std::int64_t> amounts{};
+    RaisedDocuments raised{};
+};
+
+TEST(PartSearchTest, RaisedDocumentsRankAsIfAllHadBeenRankedAgain) {
+    std::size_t moved = 0;
+    for (unsigned seed = 1; seed <= 90; ++seed) {
+        RaisedWorld raised(seed);
+        SCOPED_TRACE(seed);
+        const std::vector<FoundChunk> expected = raised.expected();
+        raised.world.search.raised = &raised.raised;
+        const std::vector<FoundChunk> found = raised.world.find({});
+        expect_same(found, expected);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            EXPECT_EQ(found[i].raised, expected[i].raised);
+            moved += found[i].chunk != raised.all[i].chunk ? 1 : 0;
+        }
+        expect_same(raised.world.find(kAllCells), expected);
+        raised.world.expert.name = "another";
+        raised.world.search.k = 100000;
+        expect_same(raised.world.find({}), raised.all);
+    }
+    EXPECT_GT(moved, 100u);
 }
 
 TEST(PartSearchTest, WhatRoutedCellsFindHasItsWholeScore) {

@@ -102,8 +102,7 @@ AnswerMemory AnswerMemory::of_experts(const std::set<std::uint32_t>& experts) co
     for (std::size_t q = 0; q < texts_.size(); ++q) {
         std::vector<std::uint32_t> answering;
         for (const std::uint32_t document : answering_[q])
-            if (experts.contains(documents_[document].first))
-                answering.push_back(places[document]);
+            if (experts.contains(documents_[document].first)) answering.push_back(places[document]);
         if (answering.empty()) continue;
         const auto row = codes_.begin() + static_cast<std::ptrdiff_t>(q * dimensions());
         kept.codes_.insert(kept.codes_.end(), row, row + static_cast<std::ptrdiff_t>(dimensions()));
@@ -127,8 +126,8 @@ void AnswerMemory::write(ByteWriter& out) const {
     for (std::size_t q = 0; q < texts_.size(); ++q) {
         out.u64(texts_[q]);
         out.u32(std::bit_cast<std::uint32_t>(scales_[q]));
-        out.raw(Bytes(reinterpret_cast<const std::uint8_t*>(&codes_[q * dimensions()]),
-                      dimensions()));
+        out.raw(
+            Bytes(reinterpret_cast<const std::uint8_t*>(&codes_[q * dimensions()]), dimensions()));
         out.varint(answering_[q].size());
         for (const std::uint32_t document : answering_[q]) out.varint(document);
     }

@@ -50,14 +50,12 @@ double cosine(const std::vector<float>& a, const std::vector<float>& b) {
 
 // The formula, from the vectors as they came.
 std::map<AnsweringDocument, double> expected(const std::vector<AnsweredQuery>& queries,
-                                             const std::vector<float>& vector,
-                                             std::uint64_t but) {
+                                             const std::vector<float>& vector, std::uint64_t but) {
     std::map<AnsweringDocument, double> squares;
     for (const AnsweredQuery& query : queries) {
         const double near = cosine(query.vector, vector) - 0.5;
         if (near <= 0 || query.text == but) continue;
-        const std::set<AnsweringDocument> documents(query.documents.begin(),
-                                                    query.documents.end());
+        const std::set<AnsweringDocument> documents(query.documents.begin(), query.documents.end());
         for (const AnsweringDocument& document : documents) squares[document] += near * near;
     }
     return squares;

@@ -32,7 +32,8 @@ std::size_t best_of(const std::vector<Gains>& gains, const std::vector<std::size
                     std::size_t left_out) {
     Gains sums{};
     for (std::size_t i = 0; i < gains.size(); ++i)
-        for (std::size_t w = 0; w < sums.size() && folds[i] != left_out; ++w) sums[w] += gains[i][w];
+        for (std::size_t w = 0; w < sums.size() && folds[i] != left_out; ++w)
+            sums[w] += gains[i][w];
     return static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
 }
 

@@ -21,10 +21,9 @@ std::vector<double> document_scores(const RecipeLesson& lesson, const Blend& ble
                                     double route_weight) {
     std::vector<double> scores(lesson.gains.size(), kClosest);
     for (const RecipeLesson::Row& row : lesson.rows) {
-        const double score =
-            blend.weight * row.words + (1 - blend.weight) * row.cosine +
-            route_weight * blend.log_home[row.expert] +
-            blend.answers[row.expert] * likeness_of(lesson, row.document);
+        const double score = blend.weight * row.words + (1 - blend.weight) * row.cosine +
+                             route_weight * blend.log_home[row.expert] +
+                             blend.answers[row.expert] * likeness_of(lesson, row.document);
         scores[row.document] = std::max(scores[row.document], score);
     }
     return scores;

@@ -18,8 +18,8 @@ struct RecipeLesson {
         double words = 0;            ///< BM25/U
         double cosine = 0;           ///< or what words alone say of it
     };
-    std::vector<Row> rows;        ///< a document scores as its best one
-    std::vector<double> gains;    ///< of each document found
+    std::vector<Row> rows;      ///< a document scores as its best one
+    std::vector<double> gains;  ///< of each document found
     /// Of each document found, by the other lessons' answers (AnswerMemory); empty: by none.
     std::vector<double> likeness{};
     double ideal = 1;             ///< discounted gain of the best ten possible

@@ -22,21 +22,21 @@ struct ShippedFusion {
 const ShippedFusion& shipped_fusion();
 
 /// How a score is made of words, vectors, route weights and what answered questions alike:
-/// w·BM25/U + (1 − w)·cosine + λ·log home(expert) + μ(expert)·likeness(document). Home says where the query belongs: the route
-/// weights, times what each expert's prior adds, summing to one. w is the experts' own share of
-/// words averaged by home, so that all hits of a query are scored alike (experts that score each by
-/// their own share give lists that cannot be compared; measured in docs/evaluation.md). Likeness is
-/// AnswerMemory's.
+/// w·BM25/U + (1 − w)·cosine + λ·log home(expert) + μ(expert)·likeness(document). Home says where
+/// the query belongs: the route weights, times what each expert's prior adds, summing to one. w is
+/// the experts' own share of words averaged by home, so that all hits of a query are scored alike
+/// (experts that score each by their own share give lists that cannot be compared; measured in
+/// docs/evaluation.md). Likeness is AnswerMemory's.
 struct Recipes {
     struct Own {
-        double weight = 0;  ///< share of words in (0, 1)
-        double prior = 0;   ///< nats
+        double weight = 0;   ///< share of words in (0, 1)
+        double prior = 0;    ///< nats
         double answers = 0;  ///< μ
         friend bool operator==(const Own&, const Own&) = default;
     };
-    double weight = 0;                   ///< of experts that have no own
-    double route_weight = 0;             ///< λ
-    std::map<std::uint32_t, Own> own{};  ///< by the expert's number in the catalog
+    double weight = 0;                             ///< of experts that have no own
+    double route_weight = 0;                       ///< λ
+    std::map<std::uint32_t, Own> own{};            ///< by the expert's number in the catalog
     std::shared_ptr<const AnswerMemory> memory{};  ///< null: none
 
     /// Empty for the shipped ones, else "+" and a checksum: what was calibrated with some recipes

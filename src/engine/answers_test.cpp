@@ -1,0 +1,153 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "engine/engine_fixture.h"
+#include "engine/recipe_stage.h"
+#include "moxie/error.h"
+#include "store/writer.h"
+
+namespace moxie {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Documents of two experts that share all words but a number, and say nothing of the slang in which
+// users ask about them.
+std::string subject(std::size_t i) { return "subject" + std::to_string(i); }
+
+std::vector<TestDocument> documents_of(const std::string& expert) {
+    std::vector<TestDocument> documents;
+    for (std::size_t i = 0; i < 30; ++i)
+        documents.push_back({"d" + std::to_string(i), "The " + expert + " handbook explains " +
+                                                          subject(i % 10) + " in part" +
+                                                          std::to_string(i)});
+    return documents;
+}
+
+// Asked of subject i % 10; which of three parts answers it, the slang tells.
+TrainQuery asked(const std::string& expert, std::size_t i, const std::string& politely) {
+    const std::size_t part = i % 30;
+    return {politely + " slang" + std::to_string(part) + " jargon" + std::to_string(part) +
+                " idiom" + std::to_string(part) + " of the " + expert + " handbook on " +
+                subject(part % 10),
+            {expert + "/d" + std::to_string(part)}};
+}
+
+class AnswersTest : public testing::Test {
+protected:
+    void SetUp() override {
+        OpenOptions options = store_.options();
+        options.store = store_.path();
+        options.encoder = "test/64";
+        engine_ = std::make_unique<Engine>(options);
+        for (const char* name : {"garden", "workshop"}) {
+            add_documents(*engine_, name, documents_of(name));
+            // Known words, or they would be read as others.
+            std::string words;
+            for (std::size_t part = 0; part < 30; ++part)
+                for (const char* word : {"slang", "jargon", "idiom"})
+                    words += word + std::to_string(part) + ' ';
+            add_documents(*engine_, name, {{"glossary", words}});
+        }
+        engine_->encode({});
+    }
+    TrainReport train(bool dry_run = false) const {
+        TrainRequest request;
+        for (std::size_t i = 0; i < 90; ++i)
+            for (const char* politely : {"please", "kindly"})
+                request.queries.push_back(asked("garden", i, politely + std::to_string(i / 30)));
+        request.dry_run = dry_run;
+        request.threads = 1;
+        return engine_->train(request);
+    }
+    Answer ask(const std::string& query, const std::string& route = "flat") const {
+        return engine_->ask(search_request(query, route));
+    }
+    std::size_t answered_first() const {
+        std::size_t first = 0;
+        for (std::size_t i = 0; i < 30; ++i) {
+            const TrainQuery query = asked("garden", i, "again");
+            const std::vector<std::string> hits = found(ask(query.text));
+            first += !hits.empty() && hits[0] == query.documents[0] ? 1 : 0;
+        }
+        return first;
+    }
+    ScratchStore store_;
+    std::unique_ptr<Engine> engine_;
+};
+
+TEST_F(AnswersTest, WhatAnsweredALikeQuestionRises) {
+    const std::size_t before = answered_first();
+    const TrainReport report = train();
+    ASSERT_TRUE(report.recipes);
+    ASSERT_EQ(report.recipes->answers.size(), 1u);
+    EXPECT_TRUE(report.recipes->answers[0].adopted);
+    EXPECT_EQ(report.recipes->answers[0].name, "garden");
+    EXPECT_EQ(report.recipes->remembered, 180u);
+    EXPECT_LT(before, 25u);
+    EXPECT_GT(answered_first(), before);
+    const Answer answer = ask(asked("garden", 3, "again").text);
+    EXPECT_GT(answer.hits.at(0).scores.answers, 0);
+    EXPECT_THAT(to_json(answer), HasSubstr("\"answers\":"));
+}
+
+TEST_F(AnswersTest, ADryRunChangesNothing) {
+    const std::string before = hits_json(ask(asked("garden", 3, "again").text));
+    EXPECT_GT(train(true).recipes->remembered, 0u);
+    EXPECT_EQ(hits_json(ask(asked("garden", 3, "again").text)), before);
+}
+
+TEST_F(AnswersTest, PlainSearchRemembersNothing) {
+    Request request = search_request(asked("garden", 3, "again").text);
+    request.plain = true;
+    const Answer before = engine_->ask(request);
+    train();
+    const Answer after = engine_->ask(request);
+    EXPECT_EQ(found(after), found(before));
+    for (std::size_t i = 0; i < after.hits.size(); ++i)
+        EXPECT_EQ(after.hits[i].score, before.hits[i].score);
+}
+
+TEST_F(AnswersTest, ExactAndFlatFindTheSameWhetherExpertsAreDividedOrNot) {
+    train();
+    std::vector<std::string> flat;
+    for (std::size_t i = 0; i < 30; ++i) {
+        const std::string query = asked("garden", i, "again").text;
+        flat.push_back(hits_json(ask(query)));
+        EXPECT_EQ(hits_json(ask(query, "exact")), flat.back());
+    }
+    DiscoverRequest request;
+    request.expert = "garden";
+    request.experts = 4;
+    engine_->discover(request);
+    for (std::size_t i = 0; i < 30; ++i) {
+        const std::string query = asked("garden", i, "again").text;
+        EXPECT_EQ(hits_json(ask(query)), flat[i]);
+        EXPECT_EQ(hits_json(ask(query, "exact")), flat[i]);
+    }
+}
+
+TEST_F(AnswersTest, RoutedSearchScoresADocumentAsFlatDoes) {
+    train();
+    for (std::size_t i = 0; i < 30; ++i) {
+        const std::string query = asked("garden", i, "again").text;
+        const Answer flat = ask(query), routed = ask(query, "top-k=1");
+        for (const Hit& hit : routed.hits)
+            for (const Hit& other : flat.hits)
+                if (other.expert == hit.expert && other.document == hit.document) {
+                    EXPECT_EQ(other.score, hit.score);
+                }
+    }
+}
+
+TEST_F(AnswersTest, ADocumentThatIsGoneIsNotFound) {
+    train();
+    engine_->remove("garden", {"d3"});
+    for (const std::string& hit : found(ask(asked("garden", 3, "again").text)))
+        EXPECT_NE(hit, "garden/d3");
+}
+
+}  // namespace
+}  // namespace moxie
