@@ -49,7 +49,10 @@ public:
 
     Result run() {
         load();
-        if (!options_.features.empty()) features_.emplace(options_.features);
+        if (!options_.features.empty()) {
+            features_.emplace(options_.features);
+            homes_ = HitHomes(engine_);
+        }
         for (const Collection& collection : collections_) measure(collection);
         if (features_) features_->close();
         Result result = summarised();
@@ -168,7 +171,7 @@ private:
             const Answer flat = time_modes(collection, query, first + i);
             reliability_.add(collection, query, flat.hits);
             if (features_) {
-                features_->write(feature_line(collection, query, routed, flat));
+                features_->write(feature_line(collection, query, routed, flat, homes_));
             }
             steps_->next();
         }
@@ -276,6 +279,7 @@ private:
     Routing routing_;
     ReliabilityTable reliability_;
     std::optional<OutputFile> features_;
+    HitHomes homes_;  // for the features
     std::optional<Steps> steps_;
 };
 
