@@ -25,9 +25,6 @@ namespace moxie {
 
 namespace {
 
-// So many that 1 % can be promised although some chunks make no query; more where a router is
-// fitted on a part of them.
-constexpr std::size_t kPseudoQueries = 700, kPseudoQueriesToFit = 1400;
 // A quarter fits a router: it has few factors, and every other query makes promises tighter. Where
 // there are enough for them, more queries of users are remembered.
 constexpr std::size_t kManyQueries = 1500, kMostUseful = 4000;
@@ -59,7 +56,7 @@ public:
           threads_(threads),
           progress_(progress) {
         report_.source = real.empty() ? "pseudo" : "real";
-        const std::size_t count = fit == Fit::yes ? kPseudoQueriesToFit : kPseudoQueries;
+        const std::size_t count = fit == Fit::yes ? kPromiseQueriesToFit : kPromiseQueries;
         queries_ = ordered(real.empty() ? pseudo_queries(*snapshot_, count) : std::move(real));
         report_.queries = queries_.size();
     }
