@@ -43,7 +43,9 @@ public:
             {{"--description"},
              "TEXT",
              "what the expert knows, in a sentence",
-             [this](const std::string& text) { base_.description = text; }},
+             [this](const std::string& text) { base_.description = text; },
+             Visible::yes,
+             Empty::value},
             {{"--shared"},
              "",
              "the expert is opened for every query",
@@ -90,6 +92,10 @@ public:
     }
 
     int run(Session& session, const std::vector<std::string>& words) override {
+        if (wait_ && no_wait_)
+            throw Error(ErrorCode::invalid_request,
+                        "--wait computes the vectors now and --no-wait leaves them; give one",
+                        "wait");
         base_.threads = threads_.value_or(session.threads);
         bool failed = false;
         const std::vector<AddRequest> requests =
