@@ -13,15 +13,13 @@ namespace moxie {
 
 namespace {
 
-constexpr std::int64_t kHighestGrade = 100;
-
 void check_feedback(const Feedback& feedback) {
     if (is_blank(feedback.query))
         throw Error(ErrorCode::invalid_request,
                     "feedback needs the query that was asked, e.g. `moxie feedback \"undo a "
                     "commit\" --document git/git-reset`",
                     "query");
-    if (feedback.grade < 0 || feedback.grade > kHighestGrade)
+    if (feedback.grade < 0 || feedback.grade > Feedback::kHighestGrade)
         throw Error(ErrorCode::invalid_request,
                     "a grade is a whole number from 0 (does not answer) to 100: " +
                         std::to_string(feedback.grade),
