@@ -90,6 +90,7 @@ private:
         auto unanswerable = options_.answers ? load_out_of_scope(directory, options_.split)
                                              : std::optional<Collection>();
         const std::string name = collection_name(directory);
+        refuse_twice(name);
         const bool present =
             std::any_of(experts.begin(), experts.end(),
                         [&](const ExpertInfo& expert) { return expert.name == name; });
@@ -107,6 +108,16 @@ private:
             sample(*unanswerable, options_.queries, options_.seed);
             out_of_scope_.push_back(std::move(*unanswerable));
         }
+    }
+
+    void refuse_twice(const std::string& name) const {
+        for (const auto* some : {&collections_, &out_of_scope_})
+            for (const Collection& other : *some)
+                if (other.name == name)
+                    throw Error(ErrorCode::invalid_request,
+                                "two folders have the name of one expert, and each query counts "
+                                "once: " +
+                                    name);
     }
 
     void measure(const Collection& collection) {
