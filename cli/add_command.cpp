@@ -43,7 +43,9 @@ public:
             {{"--description"},
              "TEXT",
              "what the expert knows, in a sentence",
-             [this](const std::string& text) { base_.description = text; }},
+             [this](const std::string& text) { base_.description = text; },
+             Visible::yes,
+             Empty::value},
             {{"--shared"},
              "",
              "the expert is opened for every query",
@@ -90,6 +92,10 @@ public:
     }
 
     int run(Session& session, const std::vector<std::string>& words) override {
+        if (wait_ && no_wait_)
+            throw Error(ErrorCode::invalid_request,
+                        "--wait computes the vectors now and --no-wait leaves them; give one",
+                        "wait");
         base_.threads = threads_.value_or(session.threads);
         bool failed = false;
         const std::vector<AddRequest> requests =
@@ -105,13 +111,28 @@ public:
         } else {
             std::vector<std::string> experts;
             for (const AddRequest& one : requests) experts.push_back(one.expert);
-            encode_vectors(session, engine, experts);
+            make_vectors(session, engine, experts);
             if (wait_) say_words_alone(session, engine, experts);
         }
         return failed ? kFailed : kDone;
     }
 
 private:
+    /// The documents are in: another process that computes vectors is no failure, and takes in
+    /// theirs.
+    void make_vectors(Session& session, Engine& engine,
+                      const std::vector<std::string>& experts) const {
+        try {
+            encode_vectors(session, engine, {experts, 0, wait_});
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::locked) throw;
+            if (missing(engine) == 0) return;
+            session.message(
+                "another process computes vectors, these documents' too; `moxie experts` shows how "
+                "far they are, `moxie encode` makes what it leaves");
+        }
+    }
+
     /// Whoever waits for vectors is told that none will come.
     void say_words_alone(const Session& session, const Engine& engine,
                          const std::vector<std::string>& experts) const {
@@ -119,13 +140,19 @@ private:
         if (!text.empty() && base_.encoder != "none") session.message(text);
     }
 
+    /// Vectors, of the whole store.
+    static std::uint64_t missing(const Engine& engine) {
+        std::uint64_t chunks = 0;
+        for (const ExpertInfo& expert : engine.experts()) chunks += vectors_missing(expert);
+        return chunks;
+    }
+
     /// Words find everything already; the vectors follow.
     void leave_vectors(const Session& session, const Engine& engine) const {
-        std::uint64_t missing = 0;
-        for (const ExpertInfo& expert : engine.experts()) missing += vectors_missing(expert);
-        if (missing == 0) return;
+        const std::uint64_t chunks = missing(engine);
+        if (chunks == 0) return;
         const bool follow = !no_wait_ && encode_in_background(session);
-        session.message(counted(missing, "chunk") + " can be found by words; " +
+        session.message(counted(chunks, "chunk") + " can be found by words; " +
                         (follow ? "their vectors follow in the background, `moxie experts` shows "
                                   "how far they are"
                                 : "`moxie encode` makes their vectors"));

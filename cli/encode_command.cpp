@@ -32,11 +32,8 @@ std::string found_by_words_alone(const Engine& engine, const std::vector<std::st
            "; `moxie models` lists encoders, `moxie add NAME PATH --encoder ENCODER` gives one";
 }
 
-bool encode_vectors(Session& session, Engine& engine, const std::vector<std::string>& experts,
-                    std::size_t threads) {
-    EncodeRequest request;
-    request.experts = experts;
-    request.threads = threads > 0 ? threads : session.threads;
+bool encode_vectors(Session& session, Engine& engine, EncodeRequest request) {
+    if (request.threads == 0) request.threads = session.threads;
     const std::vector<EncodeReport> reports = [&] {
         ProgressLine progress(session, {"vectors", false});
         return engine.encode(request, &progress);
@@ -60,7 +57,7 @@ public:
 
     int run(Session& session, const std::vector<std::string>& words) override {
         Engine engine = session.open();
-        const bool any = encode_vectors(session, engine, words, threads_);
+        const bool any = encode_vectors(session, engine, {words, threads_});
         if (session.json && !any)
             session.out << nothing_done(engine, words);
         else if (!session.json && !any_missing(engine))

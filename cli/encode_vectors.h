@@ -16,10 +16,9 @@ std::uint64_t vectors_missing(const ExpertInfo& expert);
 /// have.
 std::string found_by_words_alone(const Engine& engine, const std::vector<std::string>& experts);
 
-/// Computes the vectors that the experts (all, if empty) lack, with progress, and prints what was
-/// done, an expert a line; of experts that lacked none nothing. Returns whether anything was.
-/// Throws Error.
-bool encode_vectors(Session& session, Engine& engine, const std::vector<std::string>& experts,
-                    std::size_t threads = 0);
+/// Computes the vectors that are asked for and missing, with progress, on the session's threads
+/// where the request names none, and prints what was done, an expert a line; of experts that lacked
+/// none nothing. Returns whether anything was. Throws Error.
+bool encode_vectors(Session& session, Engine& engine, EncodeRequest request);
 
 }  // namespace moxie::cli

@@ -53,7 +53,12 @@ public:
              "N",
              "how well it answers: 0 not at all, 1 (default) or more, up to 100",
              [this](const std::string& text) {
-                 one_.grade = static_cast<std::int64_t>(parse_count(text, "--grade"));
+                 const std::size_t grade = parse_count(text, "--grade");
+                 if (grade > Feedback::kHighestGrade)
+                     refuse("a grade is a whole number from 0 (does not answer) to 100: " + text,
+                            "grade");
+                 one_.grade = static_cast<std::int64_t>(grade);
+                 graded_ = true;
              }},
             {{"--file"},
              "FILE",
@@ -88,9 +93,9 @@ private:
                 "commit\" --document git/git-reset; or --file, --list or --forget",
                 "query");
         if (ways > 1) refuse("give one of a query, --file, --list and --forget", "query");
-        const bool judges = !one_.document.empty() || !expert_.empty();
+        const bool judges = !one_.document.empty() || !expert_.empty() || graded_;
         if (words.empty() && judges)
-            refuse("--document and --expert judge a query, which is missing", "query");
+            refuse("--document, --expert and --grade judge a query, which is missing", "query");
         if (!words.empty() && one_.document.empty() == expert_.empty())
             refuse("name what is judged: --document EXPERT/ID or --expert NAME, one of them",
                    "document");
@@ -121,7 +126,7 @@ private:
 
     Feedback one_;
     std::string expert_, file_;
-    bool list_ = false;
+    bool list_ = false, graded_ = false;
     std::vector<std::string> forget_;
 };
 

@@ -73,13 +73,13 @@ void OptionReader::read_option(const std::vector<Option>& options) {
     if (option->value.empty()) {
         if (given.has_value) refuse(given.name, given.name + " takes no value: " + given.value);
         option->set({});
-    } else if (given.has_value) {
-        option->set(given.value);
-    } else if (next_ < arguments_.size()) {
-        option->set(arguments_[next_++]);
-    } else {
-        refuse(given.name, given.name + " needs a value: " + given.name + " " + option->value);
+        return;
     }
+    const bool is_there = given.has_value || next_ < arguments_.size();
+    const std::string value = given.has_value ? given.value : is_there ? arguments_[next_++] : "";
+    if (!is_there || (value.empty() && option->empty == Empty::forgotten))
+        refuse(given.name, given.name + " needs a value: " + given.name + " " + option->value);
+    option->set(value);
 }
 
 std::string OptionReader::first_word(const std::vector<Option>& options) {

@@ -8,6 +8,8 @@
 namespace moxie::cli {
 
 enum class Visible { yes, no };
+/// Whether "" is a value, or one that was forgotten.
+enum class Empty { forgotten, value };
 
 /// One option of the program or of a command.
 struct Option {
@@ -16,6 +18,7 @@ struct Option {
     std::string help;
     std::function<void(const std::string&)> set;  ///< called in the order given; a flag gets ""
     Visible visible = Visible::yes;
+    Empty empty = Empty::forgotten;
 };
 
 /// Reads options and words in any order: `--name value`, `--name=value`, `-k 5`, `-k5`; `--` ends

@@ -70,6 +70,8 @@ TEST_F(OptionsTest, RefusalsNameTheOption) {
     EXPECT_THAT(refusal({"--stroe", "x"}),
                 HasSubstr("stroe: unknown option: --stroe (did you mean --store?)"));
     EXPECT_EQ(refusal({"--store"}), "store: --store needs a value: --store DIR");
+    EXPECT_EQ(refusal({"--store="}), "store: --store needs a value: --store DIR");
+    EXPECT_EQ(refusal({"--store", ""}), "store: --store needs a value: --store DIR");
     EXPECT_EQ(refusal({"--verbose=yes"}), "verbose: --verbose takes no value: yes");
     EXPECT_EQ(refusal({"--fuse", "rrf"}),
               "fuse: --fuse comes with a later version; for now nothing is fused");

@@ -149,7 +149,10 @@ Judgements read_judgements(const std::string& path) {
 void read_queries(const std::string& path,
                   const std::function<void(std::string id, std::string text)>& visit) {
     read_objects(path, kText, [&](std::string id, const Json& row) {
-        visit(std::move(id), row.at("text").get<std::string>());
+        auto text = row.at("text").get<std::string>();
+        if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+            throw Error(ErrorCode::unsupported, path + ": the text of this query is empty: " + id);
+        visit(std::move(id), std::move(text));
     });
 }
 

@@ -49,7 +49,10 @@ public:
 
     Result run() {
         load();
-        if (!options_.features.empty()) features_.emplace(options_.features);
+        if (!options_.features.empty()) {
+            features_.emplace(options_.features);
+            homes_ = HitHomes(engine_);
+        }
         for (const Collection& collection : collections_) measure(collection);
         if (features_) features_->close();
         Result result = summarised();
@@ -87,6 +90,7 @@ private:
         auto unanswerable = options_.answers ? load_out_of_scope(directory, options_.split)
                                              : std::optional<Collection>();
         const std::string name = collection_name(directory);
+        refuse_twice(name);
         const bool present =
             std::any_of(experts.begin(), experts.end(),
                         [&](const ExpertInfo& expert) { return expert.name == name; });
@@ -104,6 +108,16 @@ private:
             sample(*unanswerable, options_.queries, options_.seed);
             out_of_scope_.push_back(std::move(*unanswerable));
         }
+    }
+
+    void refuse_twice(const std::string& name) const {
+        for (const auto* some : {&collections_, &out_of_scope_})
+            for (const Collection& other : *some)
+                if (other.name == name)
+                    throw Error(ErrorCode::invalid_request,
+                                "two folders have the name of one expert, and each query counts "
+                                "once: " +
+                                    name);
     }
 
     void measure(const Collection& collection) {
@@ -168,7 +182,7 @@ private:
             const Answer flat = time_modes(collection, query, first + i);
             reliability_.add(collection, query, flat.hits);
             if (features_) {
-                features_->write(feature_line(collection, query, routed, flat));
+                features_->write(feature_line(collection, query, routed, flat, homes_));
             }
             steps_->next();
         }
@@ -276,6 +290,7 @@ private:
     Routing routing_;
     ReliabilityTable reliability_;
     std::optional<OutputFile> features_;
+    HitHomes homes_;  // for the features
     std::optional<Steps> steps_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "eval/evaluate.h"
@@ -32,6 +34,19 @@ protected:
         add("far", 'f', 5, "violin" + many_words());
     }
     ~EvaluateTest() override { fs::remove_all(directory_); }
+
+    DiscoverReport divide_near() {
+        AddRequest encoder;
+        encoder.expert = "near";
+        encoder.paths = {(directory_ / "near" / "queries.jsonl").string()};
+        encoder.encoder = "test/64";
+        engine_->add(encoder);
+        engine_->encode({});
+        DiscoverRequest discover;
+        discover.expert = "near";
+        discover.experts = 2;
+        return engine_->discover(discover);
+    }
 
     Result evaluate_exact() const {
         Options options;
@@ -119,16 +134,7 @@ TEST_F(EvaluateTest, FlatOpensAll) {
 
 // Its parts are its own, and the oracle opens all of them.
 TEST_F(EvaluateTest, AnExpertThatIsDividedIsFoundByItsParts) {
-    AddRequest encoder;
-    encoder.expert = "near";
-    encoder.paths = {(directory_ / "near" / "queries.jsonl").string()};
-    encoder.encoder = "test/64";
-    engine_->add(encoder);
-    engine_->encode({});
-    DiscoverRequest discover;
-    discover.expert = "near";
-    discover.experts = 2;
-    const DiscoverReport parts = engine_->discover(discover);
+    const DiscoverReport parts = divide_near();
     const Result result = evaluate_exact();
     for (const std::size_t m : {1, 2}) {  // flat, and the own expert alone
         EXPECT_EQ(metric(result.modes[m].macro, "expert_recall"), 1) << result.modes[m].route;
@@ -137,6 +143,34 @@ TEST_F(EvaluateTest, AnExpertThatIsDividedIsFoundByItsParts) {
     EXPECT_EQ(metric(result.modes[2].macro, "experts_opened"),
               static_cast<double>(parts.experts.size()));
     EXPECT_EQ(metric(result.routing, "own@4"), 1);
+}
+
+// Hits are called after the whole, and features are of its parts.
+TEST_F(EvaluateTest, FeaturesTellInWhichPartFlatFoundItsHits) {
+    divide_near();
+    Options options;
+    options.directories = {(directory_ / "near").string()};
+    options.features = (directory_ / "features.jsonl").string();
+    evaluate(*engine_, options);
+    std::ifstream file(options.features);
+    const auto line = nlohmann::json::parse(file);
+    std::map<std::string, double> shares, expected;
+    for (const auto& expert : line["experts"]) {
+        shares[expert["name"]] = expert["flat_share"];
+        expected[expert["name"]] = 0;
+    }
+    std::map<std::pair<std::string, std::string>, std::string> homes;
+    for (const auto& [name, share] : shares)
+        engine_->chunks(name, [&](const Hit& hit) { homes[{hit.expert, hit.document}] = name; });
+    for (const auto& hit : line["hits"])
+        expected[homes.at({hit["expert"], hit["document"]})] +=
+            1.0 / static_cast<double>(line["hits"].size());
+    double sum = 0;
+    for (const auto& [name, share] : shares) {
+        EXPECT_NEAR(share, expected[name], 1e-9) << name;
+        sum += share;
+    }
+    EXPECT_NEAR(sum, 1, 1e-9);
 }
 
 TEST_F(EvaluateTest, TheOwnExpertIsOpenedWithItsRetrievers) {

@@ -140,7 +140,7 @@ TEST(Features, OneLineWithEveryExpert) {
     flat.hits[1].scores.dense = 0.5;
     flat.trace.scorer.unit = 2;
     EXPECT_EQ(
-        feature_line(collection, query, routed, flat),
+        feature_line(collection, query, routed, flat, {}),
         R"({"dataset":"git","query":"q1","expert":"git","experts":[{"name":"git",)"
         R"("weight":0.75,"alone":0.75,"chunks":10,"features":{"likelihood":1.5},"flat_share":0.5}],)"
         R"("hits":[{"expert":"git","document":"","lexical":1.5,"dense":null},)"
@@ -148,7 +148,7 @@ TEST(Features, OneLineWithEveryExpert) {
         "\n");
     routed.route.experts[0].alone = 0.5;
     routed.trace.history = Leaning{1, 0.25, 1, 0.25};
-    EXPECT_THAT(feature_line(collection, query, routed, flat),
+    EXPECT_THAT(feature_line(collection, query, routed, flat, {}),
                 AllOf(HasSubstr(R"("expert":"git","rarity":0.25,"experts":)"),
                       HasSubstr(R"("weight":0.75,"alone":0.5,"chunks":10)")));
 }

@@ -1,5 +1,7 @@
 #include "eval/training.h"
 
+#include <set>
+
 #include "eval/collection_files.h"
 #include "moxie/error.h"
 
@@ -8,9 +10,15 @@ namespace moxie::eval {
 std::vector<TrainQuery> load_training(const std::string& queries, const std::string& qrels) {
     const Judgements judgements = qrels.empty() ? Judgements() : read_judgements(qrels);
     std::vector<TrainQuery> training;
+    std::set<std::string> ids;
     read_queries(queries, [&](std::string id, std::string text) {
         const auto judged = judgements.find(id);
         if (!qrels.empty() && judged == judgements.end()) return;
+        if (!qrels.empty() && !ids.insert(id).second)
+            throw Error(ErrorCode::unsupported, queries +
+                                                    ": several queries have the same _id, by which "
+                                                    "judgements name them: " +
+                                                    id);
         TrainQuery& query = training.emplace_back(TrainQuery{std::move(text), {}});
         if (qrels.empty()) return;
         for (const auto& [document, grade] : judged->second)

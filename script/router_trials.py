@@ -14,9 +14,9 @@ import numpy
 from router_documents import NgramTable, rarity, soft_maximum, taily
 from router_fits import FOLDS, Queries, descend, entropy, fit, interval, macro, ranks, softmax
 
-# The share of the own expert in the target: of `moxie train` with judgements, and of script/fit-router, which left-out collections
-# are tried with; queries of a collection for that.
-JUDGED, OWN_SHARE, MOST_OF_A_COLLECTION = .5, .75, 400
+# The share of the own expert in the target: of `moxie train` with judgements and vectors (judged_share in src/engine/remember.cpp), and
+# of script/fit-router, which left-out collections are tried with; queries of a collection for that.
+JUDGED, OWN_SHARE, MOST_OF_A_COLLECTION = .75, .75, 400
 STACK = ("likelihood_ratio", "cori", "pair_ratio", "centroid", "nearest_centroid")
 NEIGHBOURS, SHARPNESS, FAIR, KEPT = 20, 20, .5, 4096  # src/route/query_memory.cpp
 TEMPERATURE, EM_ROUNDS, ANSWERED = .07, 15, .02

@@ -34,6 +34,9 @@ struct OpenOptions {
     /// Of vectors that were computed, to be used again; empty: a file in the store. Several stores
     /// may share one.
     std::string vector_cache;
+    /// How long add, remove, discover and feedback wait for another process that writes before they
+    /// throw Error{locked}.
+    std::size_t lock_seconds = 5;
 };
 
 /// A store, opened. Reading calls (ask, experts, …) may run from any number of threads at once,
@@ -61,7 +64,8 @@ public:
     /// Computes the vectors that experts lack, expert by expert, each searched with them as soon as
     /// it is done, and calibrates relevance where that is due. May be stopped and called again at
     /// any time: finished batches are kept. Runs beside readers and writers; one at a time in a
-    /// store (Error{locked}). Throws Error{not_found} where the encoder is not installed.
+    /// store (Error{locked}, unless the request waits). Throws Error{not_found} where the encoder
+    /// is not installed.
     std::vector<EncodeReport> encode(const EncodeRequest& request, Progress* progress = nullptr);
 
     /// Learns how relevance is to be read in this store (Hit::relevance, Request::min_relevance,

@@ -8,13 +8,13 @@ namespace moxie {
 
 /// What somebody said of a query: this document, or this expert, answers it, or does not.
 struct Feedback {
+    static constexpr std::uint16_t kHighestGrade = 100;
     std::string query;
     std::string expert;
-    std::string document;  ///< empty: the expert as a whole is judged
-    std::int64_t grade =
-        1;                 ///< 0: does not answer; above: answers, the more the better; at most 100
-    std::uint64_t id = 0;  ///< given when it is stored
-    std::string at;        ///< when it was stored: ISO 8601, UTC
+    std::string document;    ///< empty: the expert as a whole is judged
+    std::int64_t grade = 1;  ///< 0: does not answer; above: answers, the more the better
+    std::uint64_t id = 0;    ///< given when it is stored
+    std::string at;          ///< when it was stored: ISO 8601, UTC
     /// Whether expert and document are still there: only then is it used.
     bool live = true;
 };

@@ -67,6 +67,7 @@ struct AddReport {
 struct EncodeRequest {
     std::vector<std::string> experts;  ///< empty: all
     std::size_t threads = 0;           ///< 0: one a core. Never changes a vector.
+    bool wait = false;                 ///< for another process that computes vectors
 };
 
 struct EncodeReport {

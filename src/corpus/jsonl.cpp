@@ -55,13 +55,32 @@ void read_metadata(const element& value, Document& document) {
     }
 }
 
+/// For people: the parser's own words speak of its parts.
+const char* what_is_wrong(simdjson::error_code error) {
+    switch (error) {
+        case simdjson::UNCLOSED_STRING:
+            return "a string has no end";
+        case simdjson::UNESCAPED_CHARS:
+            return "a string holds a raw control character, such as a tab, which is written \\t";
+        case simdjson::STRING_ERROR:
+            return "a string holds a wrong escape";
+        case simdjson::NUMBER_ERROR:
+            return "a number is written wrongly";
+        case simdjson::DEPTH_ERROR:
+            return "it is nested too deeply";
+        case simdjson::CAPACITY:
+            return "it is too large";
+        default:
+            return "it is no valid JSON";
+    }
+}
+
 simdjson::dom::object parse_object(simdjson::dom::parser& parser, std::string_view line) {
     element root;
     const auto error = parser.parse(line.data(), line.size()).get(root);
     if (error == simdjson::UTF8_ERROR) refuse("is not valid UTF-8");
-    if (error != simdjson::SUCCESS) {
-        refuse(std::string("is not a JSON object: ") + simdjson::error_message(error));
-    }
+    if (error != simdjson::SUCCESS)
+        refuse(std::string("is not a JSON object: ") + what_is_wrong(error));
     simdjson::dom::object object;
     if (root.get(object) != simdjson::SUCCESS) {
         refuse("is not a JSON object: it is another JSON value");

@@ -10,6 +10,7 @@ namespace moxie {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::Pair;
 using testing::StartsWith;
 
@@ -75,9 +76,15 @@ TEST(JsonlLine, Refusals) {
     EXPECT_THAT(reason(R"([1])"), StartsWith("is not a JSON object: "));
     EXPECT_THAT(reason(R"({"_id": 1, "text": "t")"), StartsWith("is not a JSON object: "));
     EXPECT_THAT(reason(R"({"_id": 1, "text": "t"} {})"), StartsWith("is not a JSON object: "));
-    EXPECT_THAT(reason("plain words"), StartsWith("is not a JSON object: "));
+    EXPECT_EQ(reason("plain words"), "is not a JSON object: it is no valid JSON");
+    EXPECT_EQ(reason(R"({"_id": 1, "text": "t)"), "is not a JSON object: a string has no end");
+    EXPECT_THAT(reason("{\"_id\": 1, \"text\": \"a\tb\"}"), HasSubstr("which is written \\t"));
+    EXPECT_THAT(reason(R"({"_id": 1, "text": "\x"})"), HasSubstr("a wrong escape"));
+    EXPECT_THAT(reason(R"({"_id": 01, "text": "t"})"), HasSubstr("a number is written wrongly"));
     EXPECT_THAT(reason(""), StartsWith("is not a JSON object: "));
     EXPECT_THAT(reason(std::string(100'000, '[')), StartsWith("is not a JSON object: "));
+    EXPECT_THAT(reason(std::string(100'000, '[') + std::string(100'000, ']')),
+                HasSubstr("it is nested too deeply"));
 }
 
 TEST(JsonlLine, NulBytesAreReplaced) {

@@ -15,6 +15,7 @@
 #include "engine/postponed.h"
 #include "engine/prepared.h"
 #include "engine/respelt.h"
+#include "engine/wait_to_write.h"
 
 namespace moxie {
 
@@ -88,7 +89,7 @@ public:
           progress_(progress),
           vectors_(vectors.file()),
           input_(vectors.input() ? vectors.input() : request.input),
-          writer_(parts, request, vectors_.dimensions),
+          writer_(parts, request, vectors_.dimensions, progress),
           store_(absolute_path(parts.paths.root)),
           threads_(request.threads > 0 ? request.threads : core_count()),
           analysers_(threads_) {
@@ -348,10 +349,10 @@ private:
 
 AddReport Engine::add(const AddRequest& request, Progress* progress) {
     check_add(request);
-    if (!request.over.empty()) return add_retriever(*parts_, request);
+    if (!request.over.empty()) return add_retriever(*parts_, request, progress);
     // What is refused leaves no empty store behind.
     BroughtVectors vectors(request, absolute_path(parts_->paths.root));
-    parts_->make_store();
+    make_store_soon(*parts_, progress);
     parts_->newest();
     return Adding(*parts_, request, vectors, progress).run();
 }

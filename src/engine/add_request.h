@@ -16,7 +16,7 @@ inline constexpr std::uint32_t kDefaultChunkTokens = 256;
 void check_add(const AddRequest& request);
 
 /// Makes a retriever (AddRequest::over). Its vectors follow by encode().
-AddReport add_retriever(Engine::Parts& parts, const AddRequest& request);
+AddReport add_retriever(Engine::Parts& parts, const AddRequest& request, Progress* progress);
 
 /// The path as the catalog remembers it: absolute, links resolved as far as it exists.
 std::string absolute_path(const std::string& path);

@@ -1,5 +1,6 @@
 #include "engine/add_request.h"
 #include "engine/discover.h"
+#include "engine/wait_to_write.h"
 #include "model/encoder.h"
 #include "moxie/error.h"
 
@@ -33,9 +34,9 @@ std::string encoder_of(const OpenOptions& options, const AddRequest& request) {
 
 }  // namespace
 
-AddReport add_retriever(Engine::Parts& parts, const AddRequest& request) {
+AddReport add_retriever(Engine::Parts& parts, const AddRequest& request, Progress* progress) {
     parts.newest();  // a missing store is an error here, not something to make
-    Writer writer(parts.paths, parts.files);
+    Writer writer = soon_to_write(parts, progress);
     const auto snapshot = load_snapshot(parts.paths, parts.files, writer.catalog(), nullptr);
     const ExpertRow parent = parent_of(writer, *snapshot, request.over);
     if (const auto other = writer.catalog().expert(request.expert))

@@ -16,7 +16,6 @@ namespace moxie {
 
 namespace {
 
-constexpr std::size_t kPseudoQueries = 128;
 // Between two looks at whether to stop.
 constexpr std::size_t kBatch = 32;
 
@@ -24,7 +23,7 @@ std::vector<ProbeQuery> queries_of(const Snapshot& snapshot, const CalibrateRequ
     std::vector<ProbeQuery> queries;
     for (const std::string_view text : null_probes())
         queries.push_back({ProbeQuery::Kind::null, std::string(text)});
-    for (std::string& text : pseudo_queries(snapshot, kPseudoQueries))
+    for (std::string& text : pseudo_queries(snapshot, kRelevanceQueries))
         queries.push_back({ProbeQuery::Kind::pseudo, std::move(text)});
     std::map<std::string, ProbeQuery> judged;
     for (const Judgement& judgement : request.judgements)

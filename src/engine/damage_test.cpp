@@ -191,7 +191,9 @@ TEST_F(DamageTest, ALockedStoreIsReadButNotWritten) {
         pause();
         return 0;
     });
-    const auto engine = store.engine();
+    OpenOptions at_once = store.options();
+    at_once.lock_seconds = 0;
+    const auto engine = std::make_unique<Engine>(at_once);
     EXPECT_THAT(found(engine->ask(search_request("apple"))), Not(IsEmpty()));
     for (const Error& error : {error_of([&] {
                                    add_documents(*engine, "a", {{"x", "y"}});

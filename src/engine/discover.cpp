@@ -1,10 +1,8 @@
 #include "engine/discover.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
-#include <thread>
 
 #include "base/clock.h"
 #include "engine/names.h"
@@ -21,7 +19,6 @@ constexpr std::size_t kFewestExperts = 2, kMostExperts = 64;
 constexpr std::size_t kFewestChunks = 2;  // in the mean
 // Scattered chunks would widen the parts that they are nearest to, and with them every bound.
 constexpr double kMostRest = 0.05;
-constexpr auto kLockPause = std::chrono::milliseconds(200);
 
 // Parts grow with the root of the chunks: neither many tiny experts nor few huge ones.
 std::size_t parts_wanted(const Expert& expert, std::int64_t wanted) {
@@ -168,7 +165,7 @@ void check_request(const DiscoverRequest& request) {
 
 DiscoverReport undo(Engine::Parts& parts, const std::string& expert) {
     find_holder(*parts.newest(), expert, "expert");
-    Writer writer(parts.paths, parts.files);
+    Writer writer = soon_to_write(parts);
     const std::optional<ExpertRow> row = writer.catalog().expert(expert);
     if (!row || row->division == 0)
         throw Error(ErrorCode::invalid_request, "expert " + expert + " is not divided", "expert");
@@ -244,18 +241,6 @@ Discovery discover_experts(const Expert& expert, std::int64_t wanted, std::size_
     return discovery;
 }
 
-Writer wait_to_write(const Engine::Parts& parts, const std::function<void()>& stop_if_asked) {
-    while (true) {
-        try {
-            return Writer(parts.paths, parts.files);
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::locked) throw;
-        }
-        stop_if_asked();
-        std::this_thread::sleep_for(kLockPause);
-    }
-}
-
 DiscoverReport Engine::discover(const DiscoverRequest& request) {
     const Stopwatch watch;
     check_request(request);
@@ -264,7 +249,7 @@ DiscoverReport Engine::discover(const DiscoverRequest& request) {
         request.experts ? static_cast<std::int64_t>(*request.experts) : kAnyDivision;
     std::optional<Writer> writer;
     parts_->newest();  // a missing store is an error here, not something to make
-    if (!request.dry_run) writer.emplace(parts_->paths, parts_->files);
+    if (!request.dry_run) writer.emplace(soon_to_write(*parts_));
     const auto expert = find_holder(*parts_->newest(), request.expert, "expert");
     Discovery discovery = discover_experts(*expert, wanted, request.threads);
     if (writer) discovery.report.commit = writer->commit_division(expert->id, discovery.division);

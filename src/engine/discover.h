@@ -1,14 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/parts.h"
+#include "engine/wait_to_write.h"
 #include "store/division.h"
-#include "store/writer.h"
 
 namespace moxie {
 
@@ -37,9 +36,4 @@ std::shared_ptr<const Expert> find_holder(const Snapshot& snapshot, const std::s
 
 /// What to say where a change of documents ended a division.
 std::string division_ended(const std::string& expert);
-
-/// The right to write. Other processes' commits are short, so it waits for them, asking now and
-/// then whether to stop.
-Writer wait_to_write(const Engine::Parts& parts, const std::function<void()>& stop_if_asked);
-
 }  // namespace moxie

@@ -278,7 +278,8 @@ void warn(const std::vector<std::string>& warnings, std::vector<EncodeReport>& r
 
 std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress* progress) {
     check_names(request, *parts_->newest());
-    const auto lock = lock_encoding(parts_->paths);
+    const auto lock =
+        request.wait ? wait_to_encode(*parts_, progress) : lock_encoding(parts_->paths);
     std::vector<EncodeReport> reports = Encoding(*parts_, request, progress).run();
     divide_waiting(*parts_, request, progress, reports);
     if (needs_calibration(*parts_->newest())) calibrate({{}, request.threads}, progress);

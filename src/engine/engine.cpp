@@ -12,7 +12,7 @@
 #include "engine/parts.h"
 #include "engine/recipe_stage.h"
 #include "engine/shadow.h"
-#include "store/writer.h"
+#include "engine/wait_to_write.h"
 #include "text/analyser.h"
 #include "text/unicode.h"
 
@@ -293,7 +293,7 @@ void Engine::chunks(const std::string& expert, const std::function<void(const Hi
 
 RemoveReport Engine::remove(const std::string& expert, const std::vector<std::string>& documents) {
     parts_->newest();  // a missing store is an error here, not something to make
-    Writer writer(parts_->paths, parts_->files);
+    Writer writer = soon_to_write(*parts_);
     const std::optional<ExpertRow> row = writer.catalog().expert(expert);
     if (!row) {
         std::vector<std::string> known;

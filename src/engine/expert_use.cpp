@@ -13,7 +13,9 @@ namespace moxie {
 
 namespace {
 
-constexpr std::size_t kBatch = 64;
+// Searches of a thread between two looks at whether to stop: well below a second, also where an
+// encoder shares its processor.
+constexpr std::size_t kSearchesAtOnce = 4;
 
 struct Searched {
     std::vector<bool> opened;
@@ -57,8 +59,10 @@ UseOfExperts use_of_experts(const Snapshot& snapshot, Encoders& encoders,
     for (const auto& expert : snapshot.experts)
         use.experts.push_back({expert->name, expert->profile.chunks});
     std::vector<Searched> searched(pieces.size());
+    const std::size_t batch = kSearchesAtOnce * (threads > 0 ? threads : core_count());
+    done(0);
     parallel_for_in_batches(
-        pieces.size(), kBatch, threads,
+        pieces.size(), batch, threads,
         [&](std::size_t i) { searched[i] = search(snapshot, encoders, pieces[i]); }, done);
     for (const Searched& one : searched)
         for (std::size_t e = 0; e < use.experts.size(); ++e) {

@@ -3,6 +3,7 @@
 #include "engine/add_request.h"
 #include "engine/discover.h"
 #include "engine/json.h"
+#include "engine/wait_to_write.h"
 #include "model/encoder.h"
 #include "moxie/error.h"
 
@@ -68,8 +69,8 @@ constexpr std::size_t kCommitMemory = 128u << 20;
 }  // namespace
 
 ExpertWriter::ExpertWriter(const Engine::Parts& parts, const AddRequest& request,
-                           std::size_t own_dimensions)
-    : request_(request), writer_(parts.paths, parts.files), parts_(parts) {
+                           std::size_t own_dimensions, Progress* progress)
+    : request_(request), writer_(soon_to_write(parts, progress)), parts_(parts) {
     if (const auto row = catalog().expert(request.expert)) adopt(*row);
     encoder_ = own_dimensions > 0 ? own_encoder_name(own_dimensions)
                                   : encoder_for(parts.options, request, expert_);

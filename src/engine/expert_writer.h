@@ -18,10 +18,11 @@ namespace moxie {
 /// first. Holds the store's lock. One thread.
 class ExpertWriter {
 public:
-    /// Throws Error{locked}, and Error{invalid_request} for an expert of another analyser.
-    /// `own_dimensions`: of vectors that are brought along; 0: none are. Throws Error{conflict}
-    /// where they do not fit those that the expert has.
-    ExpertWriter(const Engine::Parts& parts, const AddRequest& request, std::size_t own_dimensions);
+    /// Waits for another writer as soon_to_write() does. Throws Error{invalid_request} for an
+    /// expert of another analyser. `own_dimensions`: of vectors that are brought along; 0: none
+    /// are. Throws Error{conflict} where they do not fit those that the expert has.
+    ExpertWriter(const Engine::Parts& parts, const AddRequest& request, std::size_t own_dimensions,
+                 Progress* progress);
 
     /// Of the expert, or of the request where it is new.
     std::uint32_t chunk_tokens() const { return chunk_tokens_; }

@@ -5,15 +5,13 @@
 
 #include "base/clock.h"
 #include "engine/discover.h"
+#include "engine/wait_to_write.h"
 #include "store/feedback_rows.h"
-#include "store/writer.h"
 #include "text/unicode.h"
 
 namespace moxie {
 
 namespace {
-
-constexpr std::int64_t kHighestGrade = 100;
 
 void check_feedback(const Feedback& feedback) {
     if (is_blank(feedback.query))
@@ -21,7 +19,7 @@ void check_feedback(const Feedback& feedback) {
                     "feedback needs the query that was asked, e.g. `moxie feedback \"undo a "
                     "commit\" --document git/git-reset`",
                     "query");
-    if (feedback.grade < 0 || feedback.grade > kHighestGrade)
+    if (feedback.grade < 0 || feedback.grade > Feedback::kHighestGrade)
         throw Error(ErrorCode::invalid_request,
                     "a grade is a whole number from 0 (does not answer) to 100: " +
                         std::to_string(feedback.grade),
@@ -69,12 +67,12 @@ private:
 }  // namespace
 
 FeedbackReport Engine::add_feedback(const std::vector<Feedback>& feedback) {
-    const auto snapshot = parts_->newest();
-    for (const Feedback& one : feedback) check_feedback(one);
     FeedbackReport report;
     report.stored = this->feedback().size();
+    for (const Feedback& one : feedback) check_feedback(one);
     if (feedback.empty()) return report;
-    Writer writer(parts_->paths, parts_->files);
+    Writer writer = soon_to_write(*parts_);
+    const auto snapshot = parts_->newest();
     Judged judged(*snapshot, writer.catalog());
     std::vector<FeedbackRow> rows;
     for (const Feedback& one : feedback) {
@@ -83,18 +81,21 @@ FeedbackReport Engine::add_feedback(const std::vector<Feedback>& feedback) {
     }
     report.commit = writer.commit_feedback(rows, {}, report.replaced);
     report.added = rows.size() - report.replaced;
-    report.stored += report.added;
+    report.stored = feedback_rows(writer.catalog().database()).size();
     return report;
 }
 
 FeedbackReport Engine::forget_feedback(const std::vector<std::uint64_t>& ids) {
-    const std::vector<Feedback> stored = feedback();
     FeedbackReport report;
-    report.stored = stored.size();
+    report.stored = feedback().size();
+    if (ids.empty()) return report;
+    Writer writer = soon_to_write(*parts_);
+    const std::vector<FeedbackRow> stored = feedback_rows(writer.catalog().database());
     std::vector<std::int64_t> gone;
     for (const std::uint64_t id : ids) {
-        const bool known = std::any_of(stored.begin(), stored.end(),
-                                       [&](const Feedback& one) { return one.id == id; });
+        const bool known = std::any_of(stored.begin(), stored.end(), [&](const FeedbackRow& one) {
+            return one.id == static_cast<std::int64_t>(id);
+        });
         if (!known)
             throw Error(ErrorCode::not_found,
                         "there is no feedback " + std::to_string(id) +
@@ -104,11 +105,10 @@ FeedbackReport Engine::forget_feedback(const std::vector<std::uint64_t>& ids) {
     }
     std::sort(gone.begin(), gone.end());
     gone.erase(std::unique(gone.begin(), gone.end()), gone.end());
-    if (gone.empty()) return report;
     std::uint64_t replaced = 0;
-    report.commit = Writer(parts_->paths, parts_->files).commit_feedback({}, gone, replaced);
+    report.commit = writer.commit_feedback({}, gone, replaced);
     report.forgotten = gone.size();
-    report.stored -= gone.size();
+    report.stored = stored.size() - gone.size();
     return report;
 }
 

@@ -1,4 +1,5 @@
-#include <limits>
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "corpus/file_walk.h"
@@ -13,6 +14,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 20;
+constexpr std::array kKeys{"query", "document", "expert", "grade"};
 
 // One line of a file, with its place for people.
 class Line {
@@ -21,6 +23,10 @@ public:
         : where_("line " + std::to_string(number) + " of " + path) {
         json_ = Json::parse(text, nullptr, false);
         if (!json_.is_object()) refuse("is no JSON object");
+        // A grade that is spelt wrong would be one of 1.
+        for (const auto& [key, value] : json_.items())
+            if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
+                refuse("has an unknown \"" + key + '"');
     }
 
     Feedback feedback() const {
@@ -34,9 +40,7 @@ public:
         if (!document.empty()) set(feedback, document);
         const auto grade = json_.find("grade");
         if (grade == json_.end()) return feedback;
-        constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
-        if (!grade->is_number_integer() ||
-            (grade->is_number_unsigned() && grade->get<std::uint64_t>() > kMost))
+        if (!grade->is_number_unsigned() || grade->get<std::uint64_t>() > Feedback::kHighestGrade)
             refuse("has a \"grade\" that is no whole number from 0 to 100");
         feedback.grade = grade->get<std::int64_t>();
         return feedback;

@@ -51,8 +51,9 @@ std::vector<Judgement> judgements_of(const Engine::Parts& parts, const Snapshot&
     if (!lost.empty())
         warnings.push_back(
             std::to_string(lost.size()) +
-            " named documents are left out, because no expert holds them, or several "
-            "do (then EXPERT/ID says which); the first: " +
+            (lost.size() == 1 ? " named document is" : " named documents are") +
+            " left out, because no expert holds it, or several do (then EXPERT/ID says which); "
+            "the first: " +
             lost.front());
     return judgements;
 }

@@ -119,8 +119,15 @@ void leave_out_namesakes(std::vector<AddRequest>& requests, std::vector<std::str
 AutoExperts auto_experts(const std::string& folder) {
     namespace fs = std::filesystem;
     std::error_code error;
-    if (!fs::is_directory(folder, error))
+    if (!fs::is_directory(folder, error)) {
+        if (fs::exists(folder, error))
+            throw Error(ErrorCode::not_found,
+                        "--auto makes experts of the subfolders of a folder, and this is a file; "
+                        "`moxie add NAME FILE` puts it into an expert: " +
+                            folder,
+                        "path");
         throw Error(ErrorCode::not_found, "no such folder: " + folder, "path");
+    }
     AutoExperts found;
     std::vector<std::string> beside;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {

@@ -36,6 +36,19 @@ Feedback judged(const std::string& query, const std::string& document, std::int6
     return feedback;
 }
 
+// Asks to stop once something is done.
+class StopSoon final : public Progress {
+public:
+    void update(std::uint64_t done, std::uint64_t, std::uint64_t, const std::string&) override {
+        done_ = done;
+    }
+    bool cancelled() override { return done_ > 0; }
+    std::uint64_t done() const { return done_; }
+
+private:
+    std::uint64_t done_ = 0;
+};
+
 class OperationsTest : public testing::Test {
 protected:
     std::unique_ptr<Engine> filled(const std::vector<std::string>& topics = {"ship", "train",
@@ -271,6 +284,15 @@ TEST_F(OperationsTest, DriftFindsExpertsThatHoldTheSame) {
                                           : 30.0 / 55,
                     .01)
             << use.name;
+}
+
+TEST_F(OperationsTest, DriftLooksAfterFewSearchesWhetherToStop) {
+    const auto moxie = filled();
+    DriftRequest request;
+    request.threads = 1;
+    StopSoon stop;
+    EXPECT_EQ(error_of([&] { moxie->drift(request, &stop); }).code(), ErrorCode::cancelled);
+    EXPECT_LE(stop.done(), 4u);
 }
 
 TEST_F(OperationsTest, BalanceEvensWhatIsOpenedAndLeavesWeightsAlone) {

@@ -22,6 +22,7 @@
 #include "engine/probe_texts.h"
 #include "engine/remember.h"
 #include "engine/teach.h"
+#include "engine/train.h"
 #include "moxie/error.h"
 #include "route/plan.h"
 #include "store/catalog.h"
@@ -32,7 +33,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Indices = std::vector<std::size_t>;
 
-constexpr std::size_t kPseudoQueries = 700;  // as in train.cpp
 constexpr double kEpsilons[] = {0.05, 0.02, 0.01};
 
 struct Bound {
@@ -119,7 +119,7 @@ class Measuring {
 public:
     Measuring(const Snapshot& snapshot, Encoders& encoders, std::vector<std::string> queries)
         : queries_(std::move(queries)),
-          pseudo_queries_(pseudo_queries(snapshot, 2 * kPseudoQueries)) {
+          pseudo_queries_(pseudo_queries(snapshot, kPromiseQueriesToFit)) {
         chunks_ = chunks_of(snapshot);
         const auto none = [](std::size_t) {};
         real_ = teach(snapshot, encoders, queries_, SearchMode::hybrid, 0, none);
@@ -158,7 +158,7 @@ private:
     // The same for every split.
     void calibrate_pseudo() {
         Indices first = all_of(pseudo_);
-        first.resize(std::min(first.size(), kPseudoQueries));
+        first.resize(std::min(first.size(), kPromiseQueries));
         pseudo_curves_.emplace_back("pseudo-queries, router as it is",
                                     curves(Routed(pseudo_, router_), first),
                                     Routed(real_, router_));

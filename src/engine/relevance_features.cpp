@@ -14,14 +14,13 @@
 #include <sstream>
 
 #include "base/threads.h"
+#include "engine/calibrate.h"
 #include "engine/parts.h"
 #include "engine/probe.h"
 #include "engine/probe_texts.h"
 
 namespace moxie {
 namespace {
-
-constexpr std::size_t kPseudoQueries = 128;
 
 using Queries = std::vector<std::pair<std::string, std::string>>;  // id, text
 
@@ -36,7 +35,7 @@ Queries read_queries(const Snapshot& snapshot) {
     for (const std::string_view text : null_probes())
         queries.emplace_back("null|" + std::to_string(number++), text);
     number = 0;
-    for (const std::string& text : pseudo_queries(snapshot, kPseudoQueries))
+    for (const std::string& text : pseudo_queries(snapshot, kRelevanceQueries))
         queries.emplace_back("pseudo|" + std::to_string(number++), text);
     return queries;
 }

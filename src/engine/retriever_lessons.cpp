@@ -259,7 +259,7 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
     if (dry_run || reports.empty()) return reports;
     LearntRow row = learnt_row(*snapshot, kRetrievers, write_learned(learned));
     wait_to_write(parts, [&] {
-        stop_learning(progress, 0, 0, "waiting for another writer");
+        stop_learning(progress, 0, 0, "another process is writing");
     }).commit_learnt(row);
     return reports;
 }

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "engine/engine_fixture.h"
+#include "engine/other_writer.h"
 #include "engine/retriever_lessons.h"
 #include "store/writer.h"
 
@@ -261,23 +262,6 @@ TEST_F(RetrieverTest, OverNothingLeavesNoStoreBehind) {
     EXPECT_THAT(error.what(), HasSubstr("there is no store"));
     EXPECT_FALSE(std::filesystem::exists(none.path()));
 }
-
-// Another writer, which ends when somebody waits for it.
-class OtherWriter final : public Progress {
-public:
-    explicit OtherWriter(const std::string& store)
-        : writer_(std::in_place, StorePaths(store), disk_files()) {}
-    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string& what) override {
-        if (!what.starts_with("waiting")) return;
-        waited = true;
-        writer_.reset();
-    }
-    bool cancelled() override { return false; }
-    bool waited = false;
-
-private:
-    std::optional<Writer> writer_;
-};
 
 TEST_F(RetrieverTest, TrainingThemWaitsForAnotherWriter) {
     two();

@@ -25,9 +25,6 @@ namespace moxie {
 
 namespace {
 
-// So many that 1 % can be promised although some chunks make no query; more where a router is
-// fitted on a part of them.
-constexpr std::size_t kPseudoQueries = 700, kPseudoQueriesToFit = 1400;
 // A quarter fits a router: it has few factors, and every other query makes promises tighter. Where
 // there are enough for them, more queries of users are remembered.
 constexpr std::size_t kManyQueries = 1500, kMostUseful = 4000;
@@ -47,6 +44,7 @@ std::vector<std::string> ordered(std::vector<std::string> texts) {
 }
 
 enum class Fit { no, yes };
+enum class Keep { no, yes };
 
 // One call of Engine::train, or one calibration in the background.
 class Training {
@@ -59,7 +57,7 @@ public:
           threads_(threads),
           progress_(progress) {
         report_.source = real.empty() ? "pseudo" : "real";
-        const std::size_t count = fit == Fit::yes ? kPseudoQueriesToFit : kPseudoQueries;
+        const std::size_t count = fit == Fit::yes ? kPromiseQueriesToFit : kPromiseQueries;
         queries_ = ordered(real.empty() ? pseudo_queries(*snapshot_, count) : std::move(real));
         report_.queries = queries_.size();
     }
@@ -86,12 +84,27 @@ public:
         }
         table_.source =
             report_.source == "real" ? LossTable::Source::real : LossTable::Source::pseudo;
-        warn_of_downgrade();
         table_.audience = audience_of(*snapshot_);
         table_.encoders = encoders_in_use(*snapshot_);
         const auto modes = searchable_modes(*snapshot_, parts_.encoders);
         steps_ = modes.size() * queries_.size();
         for (const SearchMode mode : modes) learn(mode);
+    }
+
+    // Of what was a guarantee and is not one once this is kept.
+    void warn_of_downgrade(Keep keep) {
+        const bool kept = keep == Keep::yes;
+        std::vector<std::string> told;  // whoever searches is
+        const LossTable* const before = losses_of(*snapshot_, told);
+        if (!before || before->source == table_.source || table_.source == LossTable::Source::real)
+            return;
+        report_.warnings.push_back(
+            "what max-loss promises " + std::string(kept ? "was" : "is") +
+            " a guarantee, calibrated on queries of users, and " +
+            (kept ? "is an estimate from here on" : "would be an estimate then") +
+            ", calibrated on pieces of the store's own text; `moxie train --queries FILE`, or "
+            "--from-feedback, " +
+            (kept ? "makes it a guarantee again" : "leaves it one"));
     }
 
     void commit() {
@@ -119,17 +132,6 @@ private:
         for (std::size_t i = 0; i < queries_.size(); ++i)
             if (quarter(i) >= used) calibrated_.push_back(i);
         if (!fitted_.empty()) routers_.quarters = static_cast<std::uint8_t>(used);
-    }
-
-    void warn_of_downgrade() {
-        std::vector<std::string> told;  // whoever searches is
-        const LossTable* const before = losses_of(*snapshot_, told);
-        if (!before || before->source == table_.source || table_.source == LossTable::Source::real)
-            return;
-        report_.warnings.emplace_back(
-            "what max-loss promises was a guarantee, calibrated on queries of users, and is an "
-            "estimate from here on, calibrated on pieces of the store's own text; `moxie train "
-            "--queries FILE`, or --from-feedback, makes it a guarantee again");
     }
 
     // Each router is fitted by the first mode that it routes, hybrid before dense.
@@ -300,6 +302,7 @@ std::vector<std::string> calibrate_contract(Engine::Parts& parts, std::size_t th
                                             Progress* progress) {
     Training training(parts, {}, Fit::no, threads, progress);
     training.learn();
+    training.warn_of_downgrade(Keep::yes);
     training.commit();
     return std::move(training.report().warnings);
 }
@@ -325,6 +328,7 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     training.report().warnings = std::move(warnings);
     training.judge(judgements);
     training.learn();
+    training.warn_of_downgrade(request.dry_run ? Keep::no : Keep::yes);
     if (!request.dry_run) training.commit();
     TrainReport& report = training.report();
     if (!request.dry_run && !judgements.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,10 @@
 #include "engine/parts.h"
 
 namespace moxie {
+
+/// Pseudo-queries that promises of losses are made by: so many that 1 % can be promised although
+/// some chunks make no query; more where a router is fitted on a part of them.
+inline constexpr std::size_t kPromiseQueries = 700, kPromiseQueriesToFit = 2 * kPromiseQueries;
 
 /// Calibrates what `max-loss` promises by pseudo-queries, all of them, with the routers in use.
 /// Seconds. Returns warnings. Throws Error{cancelled}: nothing is changed then.

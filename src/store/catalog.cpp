@@ -101,6 +101,12 @@ bool Catalog::exists(const StorePaths& paths, const Files& files) {
     std::error_code error;
     if (!std::filesystem::exists(paths.catalog(), error) && error == std::errc::permission_denied)
         throw Error(ErrorCode::permission, "no permission to read the store: " + paths.root);
+    if (std::filesystem::exists(paths.root, error) &&
+        !std::filesystem::is_directory(paths.root, error))
+        throw Error(ErrorCode::not_found,
+                    "there is no store, which is a folder; name one with --store, not the file " +
+                        paths.root,
+                    "store");
     return false;
 }
 

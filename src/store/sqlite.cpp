@@ -69,9 +69,10 @@ void Database::open(const std::string& address, int flags, const std::string& vf
         const bool refused = cause == EACCES || cause == EPERM;
         const Error error(
             refused ? ErrorCode::permission : error_code(code),
-            refused
-                ? "no permission to open the store: " + path_
-                : "cannot open the catalog: " + std::string(sqlite3_errstr(code)) + ": " + path_);
+            refused ? "no permission to open the store: " + path_
+            : (code & 0xff) == SQLITE_CANTOPEN
+                ? "cannot open this file, whose folder must be there: " + path_
+                : "cannot open the database: " + std::string(sqlite3_errstr(code)) + ": " + path_);
         sqlite3_close(handle_);
         throw error;
     }
