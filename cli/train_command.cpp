@@ -17,7 +17,8 @@ public:
              "FILE",
              "judgements: query-id, document, score, separated by tabs. Only the queries that it "
              "judges are used then, and its documents also teach how words, vectors and routes "
-             "weigh in a score, and how relevance is to be read; EXPERT/ID names one that several "
+             "weigh in a score, rise for questions like those that they answered, and show how "
+             "relevance is to be read; EXPERT/ID names one that several "
              "experts hold",
              [this](const std::string& text) { qrels_ = text; }},
             flag({"--from-feedback"},

@@ -112,7 +112,7 @@ def sentence_store(tools, files, size):
     """A store of about `size` of the million texts, the first of each collection."""
     store = tools.fresh_store(f"cost-{size}")
     for name, file in files.items():
-        part = file if size == MILLION else head(file, file.with_suffix(f".{size}"), size / MILLION)
+        part = file if size == MILLION else head(file, file.with_suffix(f".{size}.jsonl"), size / MILLION)
         tools.moxie(store, "add", name, part, "--no-wait", encoder=CHEAP)
     tools.moxie(store, "encode", encoder=CHEAP)
     return store
@@ -141,13 +141,14 @@ def measure(tools, floors):
     """`tools`: the module script/evaluate."""
     folder = tools.CACHE / "evaluate" / "cost"
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
+    rows, found = [], {}
 
     def plan(name, store, queries, *options, encoder=tools.MODEL, wanted=True):
         result = tools.moxie(store, "plan", "--queries", queries, "--route", ROUTE, *options, encoder=encoder)
         if wanted:
             floors.at_most(f"cost, {name}: median error of the prediction", result["error"], ERROR_CEILING)
         rows.append(row(name, result))
+        found[name] = result
         return result
 
     small = tools.encoded_store(tools.fresh_store("cost-5k"), ("scifact",))
@@ -165,5 +166,9 @@ def measure(tools, floors):
         for mode, of_mode in plans.items():
             of_mode.append(plan(f"{size:,} sentences, {mode}", store, queries, "--mode", mode, encoder=CHEAP,
                                 wanted=size == MILLION and mode == "hybrid"))
+    errors = [found[name]["error"] for name in ("5k", "50k, hybrid", "50k, lexical", f"{MILLION:,} sentences, hybrid",
+                                                f"{MILLION:,} sentences, lexical")]
+    floors.goals.note("cost", "{:.1f} % · {:.1f} %, by words {:.1f} % · {:.1f} %, by words {:.1f} %".format(*(100 * e for e in errors)),
+                      max(errors) <= ERROR_CEILING)
     capacity = [line for mode, of_mode in plans.items() for line in capacity_rows(mode, of_mode)]
     return "\n\n".join((tools.table(HEADINGS, rows), tools.table(CAPACITY_HEADINGS, capacity)))

@@ -129,6 +129,8 @@ def gates(lab, floors, store):
     for one in effort:
         floors.at_least(f"top-p against top-k at {one['experts']:.1f} experts, points of nDCG@10",
                         100 * one["difference"]["mean"], EFFORT_FLOOR, 2)
+    floors.goals.note("top-p", " / ".join(lab.interval(one["difference"], 2, 100) for one in effort),
+                      all(one["difference"]["mean"] > 0 for one in effort))
     weights, rows, flat = read_weights(folder / "features.jsonl"), [], []
     lists = {name: read_run(folder / "runs" / "flat" / f"{name}.trec") for name in lab.MIXTURE}
     grades = {name: judgements(lab, name, "test") for name in lab.MIXTURE}

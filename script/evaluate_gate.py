@@ -68,6 +68,9 @@ def section(floors, table, build, models, store, data, collections, most, seed):
                    FALSE_CEILING)
     floors.at_most(f"gate: the worst collection of {LEAST_OF_WORST} queries or more", lost[worst], WORST_CEILING)
     floors.at_least("gate: out-of-scope utterances refused", (scope["skipped"] + scope["refused"]) / scope["n"], REFUSED_FLOOR)
+    mean, refused_share = sum(lost.values()) / len(lost), (scope["skipped"] + scope["refused"]) / scope["n"]
+    floors.goals.note("gate", f"{100 * mean:.2f} % · {100 * lost[worst]:.1f} %; {100 * refused_share:.1f} %",
+                      mean <= FALSE_CEILING and lost[worst] <= .05 and refused_share >= REFUSED_FLOOR)
     rows = [("in-corpus test queries", n, share(skipped, n), share(refused, n)),
             (f"the worst collection, {worst[3:]}", inside[worst]["n"], share(inside[worst]["skipped"], inside[worst]["n"]),
              share(inside[worst]["refused"], inside[worst]["n"])),

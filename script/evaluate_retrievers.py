@@ -56,15 +56,29 @@ def ways(result):
     return by_way, names[best]
 
 
-def section(table, moxie, encoded_store, fresh_store, build, models, data, seed, encoder):
+def note_goal(goals, results, seed):
+    """By the best of the ways to choose, which flatters."""
+    texts, met = [], True
+    for name, result in results.items():
+        by_way, best = ways(result)
+        routed = max((values for way, values in by_way.items() if way.startswith("routed: ")), key=sum)
+        gaps = [shown([a - b for a, b in zip(routed, by_way[other])], seed, 100, 2) for other in (best, "all, fused")]
+        met = met and all(interval([a - b for a, b in zip(routed, by_way[other])], seed)[1] > 0 for other in (best, "all, fused"))
+        texts.append(f"{name} {' · '.join(gaps)}")
+    goals.note("retrievers", "; ".join(texts), met)
+
+
+def section(goals, table, moxie, encoded_store, fresh_store, build, models, data, seed, encoder):
     subprocess.run(["cmake", "--build", str(build), "--target", "retriever_arms"], check=True, capture_output=True)
-    parts = []
+    parts, results = [], {}
     for name in COLLECTIONS:
         store = encoded_store(fresh_store(f"retrievers-{name}"), (name,))
         moxie(store, "add", f"{name}.{SECOND}", "--over", name, "--encoder", SECOND, encoder=encoder)
         moxie(store, "add", f"{name}.words", "--over", name, "--encoder", "none", encoder=encoder)
         moxie(store, "encode", encoder=encoder)
-        parts.append(described(table, name, measured(build, models, store, data, name, seed), seed))
+        results[name] = measured(build, models, store, data, name, seed)
+        parts.append(described(table, name, results[name], seed))
+    note_goal(goals, results, seed)
     return "\n\n".join(parts)
 
 

@@ -8,7 +8,7 @@ namespace moxie {
 
 namespace {
 
-constexpr std::array kWeights{0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2};
+constexpr std::array kWeights{0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0};
 constexpr std::size_t kFewest = 20;
 constexpr double kOneSided = 1.645;  // of 95 %
 
