@@ -82,7 +82,7 @@ double components_of(const Inquiry& inquiry) {
     double components = 0;
     for (const auto& expert : inquiry.experts)
         if (const VectorProfile* profile = expert->vector_profile.get())
-            components += static_cast<double>(profile->mean.size() + profile->centroids.size());
+            components += static_cast<double>(profile->mean.codes.size() + profile->centroids.codes.size());
     return components;
 }
 

@@ -187,7 +187,7 @@ Json known_of(const Snapshot& snapshot) {
                                    {"terms", expert->profile.terms},
                                    {"distinct_terms", distinct_terms(*expert)},
                                    {"pair_bytes", pair_bytes(*expert)},
-                                   {"centroids", rounded(expert->vector_profile->centroids)}});
+                                   {"centroids", rounded(expert->vector_profile->centroids.decoded())}});
     return head;
 }
 
