@@ -58,6 +58,22 @@ void nearest_of_likeliest(const RouterInput& input, std::size_t centroids,
         if (fits[i] < least) values[i] += beyond / read;
 }
 
+// The means of the experts from `begin` on that lie behind each other, so that thousands are one
+// block of rows.
+CodedRows side_by_side(std::span<const ExpertProfile> experts, std::size_t begin,
+                       std::size_t& end) {
+    CodedRows rows = experts[begin].mean;
+    for (end = begin + 1; end < experts.size(); ++end) {
+        const CodedRows& next = experts[end].mean;
+        if (next.codes.data() != rows.codes.data() + rows.codes.size() ||
+            next.scales.data() != rows.scales.data() + rows.scales.size())
+            break;
+        rows.codes = {rows.codes.data(), rows.codes.size() + next.codes.size()};
+        rows.scales = {rows.scales.data(), rows.scales.size() + next.scales.size()};
+    }
+    return rows;
+}
+
 }  // namespace
 
 bool has_vectors(const RouterInput& input) {
@@ -68,9 +84,16 @@ bool has_vectors(const RouterInput& input) {
 }
 
 void centroid(const RouterInput& input, std::span<double> values) {
+    if (!input.means.empty()) {
+        std::copy(input.means.begin(), input.means.end(), values.begin());
+        return;
+    }
     WideQuery query(input.query);
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = query.cosines(input.experts[i].mean).front();
+    for (std::size_t i = 0, end = 0; i < values.size(); i = end) {
+        const CodedRows means = side_by_side(input.experts, i, end);
+        const std::span<const double> cosines = query.cosines(means);
+        std::copy(cosines.begin(), cosines.end(), values.begin() + static_cast<std::ptrdiff_t>(i));
+    }
 }
 
 void nearest_centroid(const RouterInput& input, std::span<double> values) {

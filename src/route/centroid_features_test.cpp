@@ -87,6 +87,21 @@ TEST(CentroidFeaturesTest, MatchTheirDefinition) {
     }
 }
 
+TEST(CentroidFeaturesTest, MeansMayLieSideBySide) {
+    std::mt19937 random(12);
+    World world = random_world(random, 23, 2);
+    std::vector<double> apart(23), together(23);
+    centroid(world.input(), apart);
+    Vectors means;
+    for (const Vectors& one : world.means) means.add(one.rows.front());
+    for (std::size_t i = 0; i < 23; ++i)
+        if (i != 9)  // which parts them
+            world.experts[i].mean = {std::span(means.codes).subspan(i * kDimensions, kDimensions),
+                                     std::span(means.scales).subspan(i, 1)};
+    centroid(world.input(), together);
+    EXPECT_EQ(apart, together);
+}
+
 // The definition, by sorting: all that is read, and what the others are taken for.
 TEST(CentroidFeaturesTest, OfManyTheLikeliestAreRead) {
     std::mt19937 random(8);
@@ -129,6 +144,9 @@ TEST(CentroidFeaturesTest, WhoseAreReadDependsOnWordsAndMeansAlone) {
     std::vector<double> likelihood(world.experts.size());
     likelihood_ratio(input, likelihood);
     input.likelihood = likelihood;
+    std::vector<double> means(world.experts.size());
+    centroid(input, means);
+    input.means = means;
     nearest_centroid(input, beside);
     EXPECT_EQ(alone, beside);
 }

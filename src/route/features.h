@@ -41,8 +41,8 @@ struct RouterInput {
     const QueryMemory* memory = nullptr;  ///< of the queries that the store was trained on
     std::span<const std::uint32_t> columns{};  ///< of the memory: the expert's index, or kAbsent
     std::span<const std::uint32_t> grams{};    ///< query_grams()
-    /// Of likelihood_ratio(), where it is known already.
-    std::span<const double> likelihood{};
+    /// Of likelihood_ratio() and centroid(), where they are known already.
+    std::span<const double> likelihood{}, means{};
     static constexpr std::uint32_t kAbsent = UINT32_MAX;
 };
 
