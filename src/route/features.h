@@ -90,7 +90,7 @@ void centroid(const RouterInput& input, std::span<double> values);
 /// kMostCentroidsRead, those of the likeliest experts are read, by their words and their mean; the
 /// others are taken to lie as far beyond their mean as those do on average. So thousands of experts
 /// cost no more than some hundred; what that changes is in docs/evaluation.md.
-inline constexpr std::size_t kMostCentroidsRead = 16384;
+inline constexpr std::size_t kMostCentroidsRead = 8192;
 void nearest_centroid(const RouterInput& input, std::span<double> values);
 
 /// What QueryMemory says by its n-grams, its queries' vectors and its pilots: 0 without a memory,

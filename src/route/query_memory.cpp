@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -111,14 +112,15 @@ std::vector<QueryMemory::Neighbour> QueryMemory::nearest(std::span<const float> 
     };
     WideQuery wide(query);
     const std::span<const double> cosines = wide.cosines({codes_, scales_});
+    const auto nearer = [](double cosine, const Neighbour& other) { return cosine > other.cosine; };
     std::vector<Neighbour> nearest;  // nearest first, of equals the earlier
+    double least = -std::numeric_limits<double>::infinity();
     for (std::uint32_t q = 0; q < cosines.size(); ++q) {
-        const bool full = nearest.size() == kNeighbours;
-        if ((full && cosines[q] <= nearest.back().cosine) || !counts(outcomes_[q])) continue;
-        if (full) nearest.pop_back();
-        const auto nearer = [](double cosine, const Neighbour& n) { return cosine > n.cosine; };
+        if (cosines[q] <= least || !counts(outcomes_[q])) continue;
         nearest.insert(std::upper_bound(nearest.begin(), nearest.end(), cosines[q], nearer),
                        {q, cosines[q]});
+        if (nearest.size() > kNeighbours) nearest.pop_back();
+        if (nearest.size() == kNeighbours) least = nearest.back().cosine;
     }
     return nearest;
 }

@@ -36,8 +36,15 @@ __m512d sums_of(const float* lanes) {
 constexpr std::size_t kBytesAhead = 8192;  // asked for before they are needed; measured best
 constexpr std::size_t kCodeRows = 4;       // at once, each component of the query read once
 
-__m512i wide(const std::int8_t* codes) {
-    return _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes)));
+__m512i products(const std::int8_t* codes, __m512i query) {
+    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes));
+    return _mm512_madd_epi16(_mm512_cvtepi8_epi16(bytes), query);
+}
+
+// Of half as many components.
+__m512i last_products(const std::int8_t* codes, __m256i query) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(codes));
+    return _mm512_zextsi256_si512(_mm256_madd_epi16(_mm256_cvtepi8_epi16(bytes), query));
 }
 
 template <std::size_t kSome>
@@ -48,15 +55,16 @@ void products_of(const std::int8_t* rows, std::size_t dimensions, std::size_t st
     std::size_t i = 0;
     for (; i + 2 * kLanes <= dimensions; i += 2 * kLanes) {
         const __m512i asked = _mm512_loadu_si512(query + i);
+#pragma GCC unroll 4
         for (std::size_t r = 0; r < kSome; ++r)
-            sums[r] = _mm512_dpwssd_epi32(sums[r], wide(rows + r * stride + i), asked);
+            sums[r] = _mm512_add_epi32(sums[r], products(rows + r * stride + i, asked));
     }
-    for (std::size_t r = 0; r < kSome; ++r) {
-        std::int32_t rest = 0;
-        for (std::size_t j = i; j < dimensions; ++j)
-            rest += std::int32_t{rows[r * stride + j]} * std::int32_t{query[j]};
-        out[r] = rest + _mm512_reduce_add_epi32(sums[r]);
+    if (i < dimensions) {
+        const __m256i asked = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(query + i));
+        for (std::size_t r = 0; r < kSome; ++r)
+            sums[r] = _mm512_add_epi32(sums[r], last_products(rows + r * stride + i, asked));
     }
+    for (std::size_t r = 0; r < kSome; ++r) out[r] = _mm512_reduce_add_epi32(sums[r]);
 }
 
 }  // namespace

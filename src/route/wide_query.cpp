@@ -5,6 +5,7 @@ namespace moxie {
 namespace {
 
 constexpr float kCodesOfOne = 32767;
+constexpr double kCode = 1 / double{kCodesOfOne};
 
 }  // namespace
 
@@ -22,7 +23,7 @@ std::span<const double> WideQuery::cosines(const CodedRows& rows) {
     cosines_.resize(count);
     kernels_.int8(rows.codes.data(), codes_.size(), count, codes_.data(), products_.data());
     for (std::size_t row = 0; row < count; ++row)
-        cosines_[row] = static_cast<double>(products_[row]) / double{kCodesOfOne} *
+        cosines_[row] = static_cast<double>(products_[row]) * kCode *
                         static_cast<double>(rows.scales[row]);
     return cosines_;
 }
