@@ -26,10 +26,10 @@ struct CodedVectors {
 struct VectorProfile {
     std::string encoder;  ///< name@version/precision
     std::uint32_t dimensions = 0;
-    CodedVectors mean;         ///< unit centroid of everything; empty: there is nothing
-    CodedVectors centroids;    ///< unit centroids of up to kMostCentroids clusters
-    std::vector<float> reach;  ///< of each cluster: the smallest cosine of a member
-    std::uint64_t chunks = 0;  ///< live ones it was made from
+    CodedVectors mean;                    ///< unit centroid of everything; empty: there is nothing
+    CodedVectors centroids;               ///< unit centroids of up to kMostCentroids clusters
+    std::vector<float> reach;             ///< of each cluster: the smallest cosine of a member
+    std::uint64_t chunks = 0;             ///< live ones it was made from
     std::vector<std::uint64_t> segments;  ///< ids of those it was made from, increasing
 
     /// No vector that the profile was made from has a larger cosine with the unit vector `query`.
@@ -37,7 +37,7 @@ struct VectorProfile {
 };
 
 /// The number of centroids grows with the root of the chunks: a thousand experts of five thousand
-/// chunks each have profiles of 8 MB in all.
+/// chunks each have profiles of 25 MB in all.
 std::size_t profile_centroids(std::uint64_t chunks);
 
 std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile);

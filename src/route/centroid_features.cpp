@@ -17,12 +17,12 @@ std::size_t count_centroids(const RouterInput& input) {
 }
 
 // The least that an expert's words and mean must say for its centroids to be read: the likeliest
-// have about kMostCentroidsRead in all. Nothing that a store has learnt counts here, nor pairs: what
-// scores are made of must not depend on them.
+// have about kMostCentroidsRead in all. Nothing that a store has learnt counts here, nor pairs:
+// what scores are made of must not depend on them.
 double least_fit(const std::vector<double>& fits, std::size_t centroids) {
     std::vector<double> sorted = fits;
-    const auto last = sorted.begin() +
-                      static_cast<std::ptrdiff_t>(kMostCentroidsRead * fits.size() / centroids);
+    const auto last =
+        sorted.begin() + static_cast<std::ptrdiff_t>(kMostCentroidsRead * fits.size() / centroids);
     std::nth_element(sorted.begin(), last, sorted.end(), std::greater<>());
     return *last;
 }

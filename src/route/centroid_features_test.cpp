@@ -41,7 +41,8 @@ struct Vectors {
     double nearest(const std::vector<float>& query) const {
         double nearest = -2;
         for (const std::vector<float>& row : rows)
-            nearest = std::max(nearest, std::inner_product(row.begin(), row.end(), query.begin(), 0.0));
+            nearest =
+                std::max(nearest, std::inner_product(row.begin(), row.end(), query.begin(), 0.0));
         return nearest;
     }
 };

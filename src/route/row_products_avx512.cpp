@@ -1,5 +1,5 @@
-// Compiled for AVX-512 F, BW, VL and VNNI: only raw loops here, because an inline function of a header
-// that was compiled in this file could be the copy that the linker keeps for all.
+// Compiled for AVX-512 F, BW, VL and VNNI: only raw loops here, because an inline function of a
+// header that was compiled in this file could be the copy that the linker keeps for all.
 #include <immintrin.h>
 
 #include "route/row_products.h"

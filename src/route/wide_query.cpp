@@ -23,8 +23,8 @@ std::span<const double> WideQuery::cosines(const CodedRows& rows) {
     cosines_.resize(count);
     kernels_.int8(rows.codes.data(), codes_.size(), count, codes_.data(), products_.data());
     for (std::size_t row = 0; row < count; ++row)
-        cosines_[row] = static_cast<double>(products_[row]) * kCode *
-                        static_cast<double>(rows.scales[row]);
+        cosines_[row] =
+            static_cast<double>(products_[row]) * kCode * static_cast<double>(rows.scales[row]);
     return cosines_;
 }
 
