@@ -71,9 +71,11 @@ std::vector<float> centre_of(std::size_t expert) {
 
 std::shared_ptr<const VectorProfile> vector_profile(std::size_t expert, std::size_t chunks) {
     std::mt19937_64 random(expert);
-    VectorProfile profile{"bench@1", kDimensions, centre_of(expert), {}, {}, chunks, {}};
+    const std::vector<float> centre = centre_of(expert);
+    VectorProfile profile{"bench@1", kDimensions, {}, {}, {}, chunks, {}};
+    profile.mean.add(centre);
     for (std::size_t i = 0; i < profile_centroids(chunks); ++i)
-        for (const float value : around(profile.mean, random)) profile.centroids.push_back(value);
+        profile.centroids.add(around(centre, random));
     return std::make_shared<const VectorProfile>(std::move(profile));
 }
 

@@ -12,7 +12,7 @@ ALL = 1 << 30
 MASK = (1 << 64) - 1
 # Measured: .919.
 SHIPPED_FLOOR = .90
-# Experts and chunks of each whose routes are timed, and goals in microseconds by words alone.
+# Experts and chunks of each whose routes are timed, and goals in microseconds, the query's vector being there.
 STORES, GOALS = ((15, 2048), (1000, 50), (10000, 20)), {15: 40, 1000: 500, 10000: 2000}
 
 
@@ -89,7 +89,7 @@ def times(lab, floors):
     rows = []
     for experts, chunks in STORES:
         words, vectors = bench(lab, "routes", experts, chunks)
-        floors.at_most(f"routers: µs a route among {experts} experts by words", words["route_us"], GOALS[experts], 1)
+        floors.at_most(f"routers: µs a route among {experts} experts", max(words["route_us"], vectors["route_us"]), GOALS[experts], 1)
         rows.append((f"{experts:,}", chunks, f"{words['route_us']:.0f}", f"{words['route_us_p95']:.0f}", f"{vectors['route_us']:.0f}",
                      f"{words['analyse_us']:.0f}"))
     return lab.table(("experts", "chunks of each", "µs by words, median", "p95", "with the query's vector", "analysing the query"), rows)

@@ -79,11 +79,14 @@ CostWork longest_way(const std::vector<CostWork>& groups, std::size_t threads) {
 
 double components_of(const Inquiry& inquiry) {
     if (inquiry.encoded.empty()) return 0;
-    double components = 0;
+    const std::size_t dimensions = inquiry.encoded.front().vector.dimensions();
+    std::size_t means = 0, centroids = 0;
     for (const auto& expert : inquiry.experts)
-        if (const VectorProfile* profile = expert->vector_profile.get())
-            components += static_cast<double>(profile->mean.size() + profile->centroids.size());
-    return components;
+        if (const VectorProfile* profile = expert->vector_profile.get()) {
+            means += profile->mean.codes.size();
+            centroids += profile->centroids.codes.size();
+        }
+    return static_cast<double>(means + std::min(centroids, kMostCentroidsRead * dimensions));
 }
 
 // What was measured says nothing of other requests.

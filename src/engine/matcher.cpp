@@ -15,8 +15,7 @@ double largest_cosine(const EncodedQuery& query,
     for (const auto& expert : experts) {
         const VectorProfile* profile = expert->vector_profile.get();
         if (!profile || profile->encoder != query.encoder || !expert->parent.empty()) continue;
-        largest = std::max(largest, std::inner_product(components.begin(), components.end(),
-                                                       profile->mean.begin(), 0.0));
+        largest = std::max(largest, profile->mean.product(0, components));
     }
     return largest;
 }

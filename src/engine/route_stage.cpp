@@ -24,8 +24,8 @@ ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     profile.absence = absence(profile.terms);
     if (const VectorProfile* vectors = expert.vector_profile.get();
         vectors && vectors->encoder == encoder) {
-        profile.mean = vectors->mean;
-        profile.centroids = vectors->centroids;
+        profile.mean = {vectors->mean.codes, vectors->mean.scales};
+        profile.centroids = {vectors->centroids.codes, vectors->centroids.scales};
     }
     return profile;
 }
@@ -37,10 +37,26 @@ namespace {
 struct Profiles {
     std::string encoder;
     std::vector<ExpertProfile> experts;
+    std::vector<std::int8_t> means;  // of `experts`: every query reads them
+    std::vector<float> mean_scales;
     std::vector<bool> shared;
     std::vector<std::uint32_t> numbers;  // in the catalog
     std::vector<std::size_t> several;    // the experts that have several recipes
 };
+
+void lay_out_means(Profiles& profiles) {
+    std::size_t codes = 0;
+    for (const ExpertProfile& expert : profiles.experts) codes += expert.mean.codes.size();
+    profiles.means.reserve(codes);
+    profiles.mean_scales.reserve(profiles.experts.size());
+    for (ExpertProfile& expert : profiles.experts) {
+        const auto [own, scales] = expert.mean;
+        profiles.means.insert(profiles.means.end(), own.begin(), own.end());
+        profiles.mean_scales.insert(profiles.mean_scales.end(), scales.begin(), scales.end());
+        expert.mean = {std::span(profiles.means).last(own.size()),
+                       std::span(profiles.mean_scales).last(scales.size())};
+    }
+}
 
 Profiles profiles_of(const Inquiry& inquiry, const std::string& encoder) {
     Profiles profiles;
@@ -52,6 +68,7 @@ Profiles profiles_of(const Inquiry& inquiry, const std::string& encoder) {
         profiles.numbers.push_back(expert.id);
         if (!expert.retrievers.empty()) profiles.several.push_back(i);
     }
+    lay_out_means(profiles);
     return profiles;
 }
 

@@ -182,12 +182,13 @@ Json known_of(const Snapshot& snapshot) {
     head["words"] = shipped_router(Evidence::terms).factors;
     head["vectors"] = shipped_router(Evidence::vectors).factors;
     for (const auto& expert : snapshot.experts)
-        head["experts"].push_back({{"name", expert->name},
-                                   {"chunks", expert->profile.chunks},
-                                   {"terms", expert->profile.terms},
-                                   {"distinct_terms", distinct_terms(*expert)},
-                                   {"pair_bytes", pair_bytes(*expert)},
-                                   {"centroids", rounded(expert->vector_profile->centroids)}});
+        head["experts"].push_back(
+            {{"name", expert->name},
+             {"chunks", expert->profile.chunks},
+             {"terms", expert->profile.terms},
+             {"distinct_terms", distinct_terms(*expert)},
+             {"pair_bytes", pair_bytes(*expert)},
+             {"centroids", rounded(expert->vector_profile->centroids.decoded())}});
     return head;
 }
 

@@ -44,19 +44,14 @@ std::vector<float> reaches(const VectorRows& rows, const VectorRows& centroids) 
     return reach;
 }
 
-// As a profile is written: what bounds are computed from must be what they are held against.
-std::vector<float> as_written(const std::vector<float>& centroid) {
-    const EncodedVector codes = encode_vector(VectorFormat::int8, centroid);
-    return decode_vector(VectorFormat::int8, codes.row, codes.scale, centroid.size());
-}
-
 void add_clusters(const PrototypeSample& sample, const VectorRows& rows, VectorProfile& profile) {
+    for (const Prototype& prototype : sample.prototypes(profile_centroids(profile.chunks)))
+        profile.centroids.add(prototype.centroid);
+    // As they are written: what bounds are computed from must be what they are held against.
+    const std::vector<float> written = profile.centroids.decoded();
     OwnedRows centroids(rows.format, rows.dimensions);
-    for (const Prototype& prototype : sample.prototypes(profile_centroids(profile.chunks))) {
-        centroids.add(as_written(prototype.centroid));
-        profile.centroids.insert(profile.centroids.end(), prototype.centroid.begin(),
-                                 prototype.centroid.end());
-    }
+    for (std::size_t at = 0; at < written.size(); at += rows.dimensions)
+        centroids.add(std::span(written).subspan(at, rows.dimensions));
     profile.reach = reaches(rows, centroids.view());
 }
 
@@ -82,7 +77,7 @@ VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std
         rows.add(vector);
         sample.add(place.order, vector.row, vector.scale);
     }
-    profile.mean = mean_direction(parts, places, first.dimensions());
+    profile.mean.add(mean_direction(parts, places, first.dimensions()));
     add_clusters(sample, rows.view(), profile);
     return profile;
 }

@@ -19,11 +19,29 @@ double angle(double cosine) { return std::acos(std::clamp(cosine, -1.0, 1.0)); }
 
 }  // namespace
 
+void CodedVectors::add(std::span<const float> vector) {
+    const EncodedVector encoded = encode_vector(VectorFormat::int8, vector);
+    for (std::size_t i = 0; i < vector.size(); ++i)
+        codes.push_back(static_cast<std::int8_t>(encoded.row[i]));
+    scales.push_back(encoded.scale);
+}
+
+double CodedVectors::product(std::size_t row, std::span<const float> vector) const {
+    const auto begin = codes.begin() + static_cast<std::ptrdiff_t>(row * vector.size());
+    return std::inner_product(vector.begin(), vector.end(), begin, 0.0) * double{scales[row]};
+}
+
+std::vector<float> CodedVectors::decoded() const {
+    std::vector<float> vectors(codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        vectors[i] = static_cast<float>(codes[i]) * scales[i / (codes.size() / scales.size())];
+    return vectors;
+}
+
 double VectorProfile::cosine_bound(std::span<const float> query) const {
     double bound = -1;
     for (std::size_t c = 0; c < reach.size(); ++c) {
-        const auto centroid = centroids.begin() + static_cast<std::ptrdiff_t>(c * dimensions);
-        const double cosine = std::inner_product(query.begin(), query.end(), centroid, 0.0);
+        const double cosine = centroids.product(c, query);
         // By the triangle inequality of angles.
         const double nearest = std::max(0.0, angle(cosine) - angle(reach[c]));
         bound = std::max(bound, std::cos(nearest) + kRounding);
@@ -38,24 +56,27 @@ std::size_t profile_centroids(std::uint64_t chunks) {
 
 namespace {
 
-void write_vectors(std::span<const float> vectors, std::size_t dimensions, ByteWriter& out) {
-    for (std::size_t at = 0; at < vectors.size(); at += dimensions) {
-        const EncodedVector row =
-            encode_vector(VectorFormat::int8, vectors.subspan(at, dimensions));
-        out.raw(Bytes(row.row).first(dimensions));
-        out.raw(as_bytes({reinterpret_cast<const char*>(&row.scale), sizeof row.scale}));
+template <typename Number>
+Bytes bytes_of(std::span<const Number> numbers) {
+    return {reinterpret_cast<const std::uint8_t*>(numbers.data()), numbers.size_bytes()};
+}
+
+void write_vectors(const CodedVectors& vectors, std::size_t dimensions, ByteWriter& out) {
+    const std::span<const std::int8_t> codes(vectors.codes);
+    const std::span<const float> scales(vectors.scales);
+    for (std::size_t row = 0; row < scales.size(); ++row) {
+        out.raw(bytes_of(codes.subspan(row * dimensions, dimensions)));
+        out.raw(bytes_of(scales.subspan(row, 1)));
     }
 }
 
-std::vector<float> read_vectors(ByteReader& in, std::size_t count, std::size_t dimensions) {
-    std::vector<float> vectors;
-    vectors.reserve(count * dimensions);
-    for (std::size_t i = 0; i < count; ++i) {
-        const Bytes row = in.raw(dimensions);
-        float scale = 0;
-        std::memcpy(&scale, in.raw(sizeof scale).data(), sizeof scale);
-        const std::vector<float> vector = decode_vector(VectorFormat::int8, row, scale, dimensions);
-        vectors.insert(vectors.end(), vector.begin(), vector.end());
+CodedVectors read_vectors(ByteReader& in, std::size_t count, std::size_t dimensions) {
+    CodedVectors vectors;
+    vectors.codes.resize(count * dimensions);
+    vectors.scales.resize(count);
+    for (std::size_t row = 0; row < count; ++row) {
+        std::memcpy(&vectors.codes[row * dimensions], in.raw(dimensions).data(), dimensions);
+        std::memcpy(&vectors.scales[row], in.raw(sizeof(float)).data(), sizeof(float));
     }
     return vectors;
 }

@@ -9,15 +9,27 @@
 
 namespace moxie {
 
+/// Unit vectors in a byte a component, row by row: a row's codes times its scale, as
+/// encode_vector() has them.
+struct CodedVectors {
+    std::vector<std::int8_t> codes;
+    std::vector<float> scales;
+
+    void add(std::span<const float> vector);
+    /// The inner product of a row and a vector of as many components.
+    double product(std::size_t row, std::span<const float> vector) const;
+    std::vector<float> decoded() const;
+};
+
 /// What an expert knows, as vectors: what the router and the bounds of `exact` see of it. Made from
 /// all of its live vectors, in an order that does not depend on the history of adding.
 struct VectorProfile {
     std::string encoder;  ///< name@version/precision
     std::uint32_t dimensions = 0;
-    std::vector<float> mean;       ///< unit centroid of everything
-    std::vector<float> centroids;  ///< unit centroids of up to kMostCentroids clusters, row by row
-    std::vector<float> reach;      ///< of each cluster: the smallest cosine of a member
-    std::uint64_t chunks = 0;      ///< live ones it was made from
+    CodedVectors mean;                    ///< unit centroid of everything; empty: there is nothing
+    CodedVectors centroids;               ///< unit centroids of up to kMostCentroids clusters
+    std::vector<float> reach;             ///< of each cluster: the smallest cosine of a member
+    std::uint64_t chunks = 0;             ///< live ones it was made from
     std::vector<std::uint64_t> segments;  ///< ids of those it was made from, increasing
 
     /// No vector that the profile was made from has a larger cosine with the unit vector `query`.
@@ -25,7 +37,7 @@ struct VectorProfile {
 };
 
 /// The number of centroids grows with the root of the chunks: a thousand experts of five thousand
-/// chunks each have profiles of 8 MB in all.
+/// chunks each have profiles of 25 MB in all.
 std::size_t profile_centroids(std::uint64_t chunks);
 
 std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile);

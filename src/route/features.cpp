@@ -4,8 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "route/row_products.h"
-
 namespace moxie {
 
 namespace {
@@ -78,34 +76,6 @@ void cori(const RouterInput& input, std::span<double> values) {
         }
     }
     for (double& value : values) value = known > 0 ? 0.4 + value / known : 0.0;
-}
-
-bool has_vectors(const RouterInput& input) {
-    if (input.query.empty()) return false;
-    return std::all_of(input.experts.begin(), input.experts.end(), [&](const ExpertProfile& e) {
-        return e.mean.size() == input.query.size() && !e.centroids.empty();
-    });
-}
-
-void centroid(const RouterInput& input, std::span<double> values) {
-    const RowProducts products = row_products();
-    for (std::size_t i = 0; i < values.size(); ++i)
-        products.float32(input.experts[i].mean.data(), input.query.size(), 1, input.query.data(),
-                         &values[i]);
-}
-
-void nearest_centroid(const RouterInput& input, std::span<double> values) {
-    const RowProducts products = row_products();
-    const std::size_t dimensions = input.query.size();
-    std::vector<double> cosines;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const std::span<const float> centroids = input.experts[i].centroids;
-        cosines.resize(centroids.size() / dimensions);
-        products.float32(centroids.data(), dimensions, cosines.size(), input.query.data(),
-                         cosines.data());
-        values[i] = -1;
-        for (const double cosine : cosines) values[i] = std::max(values[i], cosine);
-    }
 }
 
 std::span<const Feature> features() {

@@ -7,15 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include "route/wide_query.h"
+
 namespace moxie {
 
 /// What routing knows of an eligible expert.
 struct ExpertProfile {
     double chunks = 0;
-    double terms = 0;                    ///< term occurrences in its live chunks
-    std::span<const float> mean{};       ///< unit centroid of its vectors; empty: has none
-    std::span<const float> centroids{};  ///< unit centroids of its cells, one after the other
-    std::optional<double> absence{};     ///< absence() of its terms, where it is known already
+    double terms = 0;                 ///< term occurrences in its live chunks
+    CodedRows mean{};                 ///< unit centroid of its vectors; empty: has none
+    CodedRows centroids{};            ///< unit centroids of its cells
+    std::optional<double> absence{};  ///< absence() of its terms, where it is known already
 };
 
 /// One query term over the eligible experts that hold it, by increasing index.
@@ -39,8 +41,8 @@ struct RouterInput {
     const QueryMemory* memory = nullptr;  ///< of the queries that the store was trained on
     std::span<const std::uint32_t> columns{};  ///< of the memory: the expert's index, or kAbsent
     std::span<const std::uint32_t> grams{};    ///< query_grams()
-    /// Of likelihood_ratio(), where it is known already.
-    std::span<const double> likelihood{};
+    /// Of likelihood_ratio() and centroid(), where they are known already.
+    std::span<const double> likelihood{}, means{};
     static constexpr std::uint32_t kAbsent = UINT32_MAX;
 };
 
@@ -84,7 +86,11 @@ bool has_vectors(const RouterInput& input);
 /// Cosine of the query and the centroid of all of the expert's vectors.
 void centroid(const RouterInput& input, std::span<double> values);
 
-/// The largest cosine of the query and a centroid of the expert's cells.
+/// The largest cosine of the query and a centroid of the expert's cells. Where there are more than
+/// kMostCentroidsRead, those of the likeliest experts are read, by their words and their mean; the
+/// others are taken to lie as far beyond their mean as those do on average. So thousands of experts
+/// cost no more than some hundred; what that changes is in docs/evaluation.md.
+inline constexpr std::size_t kMostCentroidsRead = 8192;
 void nearest_centroid(const RouterInput& input, std::span<double> values);
 
 /// What QueryMemory says by its n-grams, its queries' vectors and its pilots: 0 without a memory,

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 
 #include "moxie/error.h"
 #include "route/row_products.h"
+#include "route/wide_query.h"
 
 namespace moxie {
 
@@ -15,20 +17,6 @@ namespace {
 // Chosen on train queries, docs/evaluation.md.
 constexpr double kGramPrior = 0.5, kSharpness = 20, kFairCosine = 0.5;
 constexpr std::size_t kNeighbours = 20;
-
-// A query's vector in two bytes a component: 384 products with a byte each fit 32 bits, because
-// neither vector is longer than 1.
-struct WideQuery {
-    explicit WideQuery(std::span<const float> vector) : codes(vector.size()) {
-        float largest = 0;
-        for (const float value : vector) largest = std::max(largest, std::abs(value));
-        scale = largest > 0 ? largest / 4096 : 1;
-        for (std::size_t i = 0; i < vector.size(); ++i)
-            codes[i] = static_cast<std::int16_t>(std::lround(vector[i] / scale));
-    }
-    std::vector<std::int16_t> codes;
-    float scale = 1;
-};
 
 double total(std::span<const double> values, const std::vector<bool>& eligible) {
     double sum = 0;
@@ -115,48 +103,39 @@ void QueryMemory::asked_grams(std::span<const std::uint32_t> grams,
         values[c] = eligible[c] ? (values[c] + nobody) / root : 0;
 }
 
-std::vector<double> QueryMemory::cosines(std::span<const float> query) const {
-    const WideQuery wide(query);
-    std::vector<std::int32_t> products(scales_.size());
-    row_products().int8(codes_.data(), query.size(), products.size(), wide.codes.data(),
-                        products.data());
-    std::vector<double> cosines(scales_.size());
-    for (std::size_t q = 0; q < cosines.size(); ++q)
-        cosines[q] = static_cast<double>(products[q]) * static_cast<double>(wide.scale) *
-                     static_cast<double>(scales_[q]);
-    return cosines;
+std::vector<QueryMemory::Neighbour> QueryMemory::nearest(std::span<const float> query,
+                                                         const std::vector<bool>& eligible) const {
+    // What none of these experts answered is nobody's neighbour.
+    const auto counts = [&](const Shares& shares) {
+        return std::any_of(shares.begin(), shares.end(),
+                           [&](const Share& share) { return eligible[share.column]; });
+    };
+    WideQuery wide(query);
+    const std::span<const double> cosines = wide.cosines({codes_, scales_});
+    const auto nearer = [](double cosine, const Neighbour& other) { return cosine > other.cosine; };
+    std::vector<Neighbour> nearest;  // nearest first, of equals the earlier
+    double least = -std::numeric_limits<double>::infinity();
+    for (std::uint32_t q = 0; q < cosines.size(); ++q) {
+        if (cosines[q] <= least || !counts(outcomes_[q])) continue;
+        nearest.insert(std::upper_bound(nearest.begin(), nearest.end(), cosines[q], nearer),
+                       {q, cosines[q]});
+        if (nearest.size() > kNeighbours) nearest.pop_back();
+        if (nearest.size() == kNeighbours) least = nearest.back().cosine;
+    }
+    return nearest;
 }
 
 void QueryMemory::neighbours(std::span<const float> query, const std::vector<bool>& eligible,
                              std::span<double> values) const {
     std::fill(values.begin(), values.end(), 0.0);
     if (query.empty() || query.size() != dimensions()) return;
-    const std::vector<double> cosine = cosines(query);
-    const bool all = std::find(eligible.begin(), eligible.end(), false) == eligible.end();
-    std::vector<std::uint32_t> nearest;
-    nearest.reserve(cosine.size());
-    for (std::uint32_t q = 0; q < cosine.size(); ++q) {
-        const Shares& shares = outcomes_[q];
-        // What none of these experts answered is nobody's neighbour.
-        if (all ? !shares.empty()
-                : std::any_of(shares.begin(), shares.end(),
-                              [&](const Share& share) { return eligible[share.column]; }))
-            nearest.push_back(q);
-    }
-    const auto nearer = [&](std::uint32_t a, std::uint32_t b) {
-        return cosine[a] != cosine[b] ? cosine[a] > cosine[b] : a < b;
-    };
-    const std::size_t kept = std::min(kNeighbours, nearest.size());
-    std::partial_sort(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(kept),
-                      nearest.end(), nearer);
-    nearest.resize(kept);
     const double fair = std::exp(kSharpness * (kFairCosine - 1));
     double mass = 0;
-    for (const std::uint32_t q : nearest)
+    for (const auto& [q, cosine] : nearest(query, eligible))
         for (const Share& share : outcomes_[q]) {
             if (!eligible[share.column]) continue;
             const double weight =
-                std::exp(kSharpness * (cosine[q] - 1)) * static_cast<double>(share.amount);
+                std::exp(kSharpness * (cosine - 1)) * static_cast<double>(share.amount);
             values[share.column] += weight;
             mass += weight;
         }
@@ -169,12 +148,10 @@ void QueryMemory::pilots(std::span<const float> query, const std::vector<bool>& 
                          std::span<double> values) const {
     std::fill(values.begin(), values.end(), 0.0);
     if (pilots_.size() != experts_.size() * query.size()) return;
-    for (std::size_t c = 0; c < values.size(); ++c) {
-        if (!eligible[c]) continue;
-        const float* pilot = &pilots_[c * query.size()];
-        for (std::size_t i = 0; i < query.size(); ++i)
-            values[c] += static_cast<double>(pilot[i]) * static_cast<double>(query[i]);
-    }
+    row_products().float32(pilots_.data(), query.size(), values.size(), query.data(),
+                           values.data());
+    for (std::size_t c = 0; c < values.size(); ++c)
+        if (!eligible[c]) values[c] = 0;
 }
 
 namespace {

@@ -62,11 +62,16 @@ private:
         float amount = 0;
     };
     using Shares = std::vector<Share>;
+    struct Neighbour {
+        std::uint32_t query = 0;
+        double cosine = 0;
+    };
 
     QueryMemory() = default;
     void keep(const AskedQuery& query);
     void count_grams(std::span<const AskedQuery* const> queries);
-    std::vector<double> cosines(std::span<const float> query) const;
+    std::vector<Neighbour> nearest(std::span<const float> query,
+                                   const std::vector<bool>& eligible) const;
     std::size_t dimensions() const { return scales_.empty() ? 0 : codes_.size() / scales_.size(); }
     void finish();
     void write_content(ByteWriter& out) const;

@@ -91,43 +91,6 @@ TEST(FeaturesTest, CoriMatchesItsDefinition) {
     EXPECT_NEAR(values[1], 0.4 + 0.6 * (9 / (9 + second) * common) / 2, 1e-12);
 }
 
-TEST(FeaturesTest, CentroidsMatchTheirDefinition) {
-    std::mt19937 random(7);
-    constexpr std::size_t kDimensions = 37;
-    const auto vectors = [&](std::size_t count) {
-        std::vector<float> values(count * kDimensions);
-        for (float& value : values) value = static_cast<float>(random() % 2001) / 1000 - 1;
-        return values;
-    };
-    const std::vector<float> query = vectors(1), mean = vectors(1), cells = vectors(5);
-    const std::vector<ExpertProfile> experts{{1, 1, mean, cells}};
-    const RouterInput input{experts, {}, query};
-    EXPECT_TRUE(has_vectors(input));
-    const auto dot = [&](const float* other) {
-        return std::inner_product(query.begin(), query.end(), other, 0.0);
-    };
-    std::vector<double> values(1);
-    centroid(input, values);
-    EXPECT_NEAR(values[0], dot(mean.data()), 1e-4);
-    double nearest = -1e9;
-    for (std::size_t cell = 0; cell < 5; ++cell)
-        nearest = std::max(nearest, dot(cells.data() + cell * kDimensions));
-    nearest_centroid(input, values);
-    EXPECT_NEAR(values[0], nearest, 1e-4);
-}
-
-TEST(FeaturesTest, VectorsMustBeThereForAll) {
-    const std::vector<float> vector(3, 0.5f), other(4, 0.5f);
-    const auto input = [&](const std::vector<ExpertProfile>& experts, bool query) {
-        return has_vectors(
-            {experts, {}, query ? std::span<const float>(vector) : std::span<const float>()});
-    };
-    EXPECT_TRUE(input({{1, 1, vector, vector}}, true));
-    EXPECT_FALSE(input({{1, 1, vector, vector}}, false));
-    EXPECT_FALSE(input({{1, 1, vector, vector}, {1, 1, {}, {}}}, true));
-    EXPECT_FALSE(input({{1, 1, other, other}}, true));
-}
-
 TEST(RouterTest, WeightsSumToOne) {
     std::mt19937 random(2);
     for (int round = 0; round < 100; ++round) {

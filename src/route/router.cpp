@@ -44,12 +44,14 @@ std::vector<double> route_weights(const std::vector<std::vector<double>>& featur
     return weights;
 }
 
-RouterScores score_experts(const RouterInput& input, const RouterWeights& router) {
+RouterScores score_experts(RouterInput input, const RouterWeights& router) {
     RouterScores scores;
     scores.features.resize(features().size());
     for (std::size_t f = 0; f < router.factors.size(); ++f) {
         scores.features[f].resize(input.experts.size());
         features()[f].compute(input, scores.features[f]);
+        if (features()[f].compute == likelihood_ratio) input.likelihood = scores.features[f];
+        if (features()[f].compute == centroid) input.means = scores.features[f];
     }
     scores.weights = route_weights(scores.features, router.factors, input.experts.size());
     return scores;

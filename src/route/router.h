@@ -32,6 +32,6 @@ struct RouterScores {
 /// The softmax of the weighed features, given as in RouterScores, of `experts` experts.
 std::vector<double> route_weights(const std::vector<std::vector<double>>& features,
                                   const std::vector<double>& factors, std::size_t experts);
-RouterScores score_experts(const RouterInput& input, const RouterWeights& router);
+RouterScores score_experts(RouterInput input, const RouterWeights& router);
 
 }  // namespace moxie

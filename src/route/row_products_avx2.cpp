@@ -27,6 +27,22 @@ std::int32_t sum_of(__m256i sum) {
     return _mm_cvtsi128_si32(_mm_add_epi32(half, _mm_shuffle_epi32(half, 0xb1)));
 }
 
+template <std::size_t kSome>
+void products_of(const std::int8_t* rows, std::size_t dimensions, std::size_t stride,
+                 const std::int16_t* query, std::int32_t* out) {
+    __m256i sums[kSome];
+    for (__m256i& sum : sums) sum = _mm256_setzero_si256();
+    for (std::size_t i = 0; i < dimensions; i += kLanes) {
+        const __m256i asked = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(query + i));
+        for (std::size_t r = 0; r < kSome; ++r) {
+            const __m256i wide = _mm256_cvtepi8_epi16(
+                _mm_loadu_si128(reinterpret_cast<const __m128i*>(rows + r * stride + i)));
+            sums[r] = _mm256_add_epi32(sums[r], _mm256_madd_epi16(wide, asked));
+        }
+    }
+    for (std::size_t r = 0; r < kSome; ++r) out[r] = sum_of(sums[r]);
+}
+
 }  // namespace
 
 void float32_products_avx2(const float* rows, std::size_t dimensions, std::size_t stride,
@@ -45,16 +61,10 @@ void float32_products_avx2(const float* rows, std::size_t dimensions, std::size_
 
 void int8_products_avx2(const std::int8_t* rows, std::size_t dimensions, std::size_t stride,
                         std::size_t count, const std::int16_t* query, std::int32_t* out) {
-    for (std::size_t row = 0; row < count; ++row, rows += stride) {
-        __m256i sum = _mm256_setzero_si256();
-        for (std::size_t i = 0; i < dimensions; i += kLanes) {
-            const __m256i wide =
-                _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(rows + i)));
-            const __m256i asked = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(query + i));
-            sum = _mm256_add_epi32(sum, _mm256_madd_epi16(wide, asked));
-        }
-        out[row] = sum_of(sum);
-    }
+    for (; count >= kRows; count -= kRows, rows += kRows * stride, out += kRows)
+        products_of<kRows>(rows, dimensions, stride, query, out);
+    for (; count > 0; --count, rows += stride)
+        products_of<1>(rows, dimensions, stride, query, out++);
 }
 
 }  // namespace moxie
