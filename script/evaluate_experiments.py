@@ -447,9 +447,10 @@ def consistency(lab, floors, store):
                   shown)])
 
 
-SECTIONS = (("gates", gates), ("ladder", ladder), ("arrivals", arrivals), ("two rounds", rounds), ("wording", consistency))
+OF_GOALS = (("gates", gates), ("ladder", ladder))
+OTHERS = (("arrivals", arrivals), ("two rounds", rounds), ("wording", consistency))
 
 
-def sections(lab, floors, store):
+def sections(lab, floors, store, chosen):
     """[(name, measure)] for script/evaluate; `store` holds the mixture with its vectors."""
-    return [(name, lambda measure=measure: measure(lab, floors, store)) for name, measure in SECTIONS]
+    return [(name, lambda measure=measure: measure(lab, floors, store)) for name, measure in chosen]

@@ -9,7 +9,7 @@ import evaluate_goals
 from evaluate_experiments import judgements
 
 ROUTES = ("top-p=0.9", "top-p=0.95", "top-p=0.99", "top-k=4")
-EVIDENCE_ROUTES = ("top-p=0.9", "top-k=4")
+TRAINED_ROUTES, EVIDENCE_ROUTES = ROUTES[:3], ("top-k=4",)
 
 
 def training_files(evaluate, folder):
@@ -118,9 +118,9 @@ def recipes(evaluate, floors, store):
         queries, qrels = training_files(evaluate, pathlib.Path(folder))
         trained_report = evaluate.moxie(trained_store, "train", "--queries", queries, "--qrels", qrels)
     report, routing = trained_report["recipes"], trained_report["routers"][0]
-    trained = measured(evaluate, trained_store, ROUTES)
+    trained = measured(evaluate, trained_store, TRAINED_ROUTES)
     shutil.rmtree(trained_store, ignore_errors=True)
-    rows += rows_of(evaluate, "trained", trained, ("flat", "oracle", *ROUTES))
+    rows += rows_of(evaluate, "trained", trained, ("flat", "oracle", *TRAINED_ROUTES))
     best = difference(shipped, "top-p=0.99", "plain")
     floors.require(best["low"] > 0, f"recipes: top-p=0.99 is above plain, by at least {100 * best['low']:.2f} points")
     gain = difference(trained, "flat", "plain")

@@ -90,6 +90,8 @@ def times(lab, floors):
     for experts, chunks in STORES:
         words, vectors = bench(lab, "routes", experts, chunks)
         floors.at_most(f"routers: µs a route among {experts} experts", max(words["route_us"], vectors["route_us"]), GOALS[experts], 1)
+        floors.goals.note(f"route, {experts}", f"{words['route_us']:.0f} · {vectors['route_us']:.0f}",
+                          max(words["route_us"], vectors["route_us"]) <= GOALS[experts])
         rows.append((f"{experts:,}", chunks, f"{words['route_us']:.0f}", f"{words['route_us_p95']:.0f}", f"{vectors['route_us']:.0f}",
                      f"{words['analyse_us']:.0f}"))
     return lab.table(("experts", "chunks of each", "µs by words, median", "p95", "with the query's vector", "analysing the query"), rows)
