@@ -54,6 +54,10 @@ std::string hit_foot(const Hit& hit, const Style& style) {
     const std::size_t room = style.width - std::min(style.width, kIndent);
     std::string text =
         std::string(kIndent, ' ') + style.dim(clip_start(place(hit, style), room)) + "\n";
+    if (hit.scores.answers > 0)
+        text +=
+            wrapped("answered questions like this one, which adds " + fixed(hit.scores.answers, 3),
+                    style.width, kIndent);
     if (hit.also_in.empty()) return text;
     std::string names;
     for (const std::string& name : hit.also_in) names += (names.empty() ? "" : ", ") + name;

@@ -65,6 +65,13 @@ protected:
     Answer ask(const std::string& query, const std::string& route = "flat") const {
         return engine_->ask(search_request(query, route));
     }
+    std::size_t state_size() const {
+        Catalog catalog(StorePaths(store_.path()), disk_files(), Database::Access::read);
+        std::size_t size = 0;
+        for (const LearntRow& row : catalog.learnt(""))
+            if (row.kind == kRecipes) size = row.state.size();
+        return size;
+    }
     std::size_t answered_first() const {
         std::size_t first = 0;
         for (std::size_t i = 0; i < 30; ++i) {
@@ -138,6 +145,82 @@ TEST_F(AnswersTest, RoutedSearchScoresADocumentAsFlatDoes) {
             for (const Hit& other : flat.hits)
                 if (other.expert == hit.expert && other.document == hit.document) {
                     EXPECT_EQ(other.score, hit.score);
+                }
+    }
+}
+
+TEST_F(AnswersTest, TheSameQueriesTeachTheSameAgain) {
+    const TrainReport first = train(), second = train();
+    EXPECT_EQ(second.recipes->version, first.recipes->version);
+    EXPECT_EQ(second.recipes->answers[0].gain, first.recipes->answers[0].gain);
+}
+
+TEST_F(AnswersTest, AnExpertThatIsNotAskedKeepsWhatItsDocumentsAnswered) {
+    train();
+    const std::string query = asked("garden", 3, "again").text;
+    EXPECT_GT(ask(query).hits.at(0).scores.answers, 0);
+    TrainRequest request;
+    for (std::size_t i = 0; i < 60; ++i)
+        request.queries.push_back(asked("workshop", i, "please" + std::to_string(i)));
+    request.threads = 1;
+    engine_->train(request);
+    EXPECT_GT(ask(query).hits.at(0).scores.answers, 0);
+    engine_->train({});
+    EXPECT_GT(ask(query).hits.at(0).scores.answers, 0);
+}
+
+TEST_F(AnswersTest, WhatAnExpertThatIsGoneAnsweredGoesWithTheNextTraining) {
+    train();
+    const std::size_t with = state_size();
+    engine_->remove("garden", {});
+    engine_->train({});
+    EXPECT_LT(state_size(), with / 10);
+}
+
+TEST_F(AnswersTest, FeedbackThatIsForgottenTellsNothing) {
+    std::vector<Feedback> feedback;
+    for (std::size_t i = 0; i < 90; ++i) {
+        const TrainQuery query = asked("garden", i, "please" + std::to_string(i / 30));
+        Feedback one;
+        one.query = query.text;
+        one.expert = "garden";
+        one.document = query.documents[0].substr(7);
+        feedback.push_back(one);
+    }
+    engine_->add_feedback(feedback);
+    TrainRequest request;
+    request.from_feedback = true;
+    request.threads = 1;
+    EXPECT_EQ(engine_->train(request).recipes->remembered, 90u);
+    const std::string query = asked("garden", 3, "again").text;
+    EXPECT_GT(ask(query).hits.at(0).scores.answers, 0);
+    std::vector<std::uint64_t> ids;
+    for (const Feedback& one : engine_->feedback()) ids.push_back(one.id);
+    engine_->forget_feedback(ids);
+    for (const Hit& hit : ask(query).hits) EXPECT_EQ(hit.scores.answers, 0);
+    EXPECT_LT(state_size(), 500u);
+}
+
+// Vectors of a main encoder that changes, and others for those who are opened alone.
+TEST_F(AnswersTest, WhatIsOpenedDecidesNothingWhereEncodersDiffer) {
+    train();
+    OpenOptions options = store_.options();
+    options.store = store_.path();
+    options.encoder = "test/32";
+    Engine other(options);
+    std::vector<TestDocument> many;
+    for (std::size_t i = 0; i < 200; ++i)
+        many.push_back({"m" + std::to_string(i), "A ship of number" + std::to_string(i)});
+    add_documents(other, "harbour", many);
+    other.encode({});
+    for (std::size_t i = 0; i < 30; ++i) {
+        const std::string query = asked("garden", i, "again").text;
+        const Answer flat = other.ask(search_request(query));
+        const Answer routed = other.ask(search_request(query, "top-k=1"));
+        for (const Hit& hit : routed.hits)
+            for (const Hit& one : flat.hits)
+                if (one.expert == hit.expert && one.document == hit.document) {
+                    EXPECT_EQ(one.score, hit.score);
                 }
     }
 }

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/clock.h"
 #include "engine/discover.h"
+#include "engine/learn.h"
+#include "engine/recipe_stage.h"
 #include "engine/wait_to_write.h"
 #include "store/feedback_rows.h"
 #include "text/unicode.h"
@@ -27,9 +30,9 @@ void check_feedback(const Feedback& feedback) {
 }
 
 // Answers whether what feedback speaks of is there.
-class Judged {
+class Present {
 public:
-    Judged(const Snapshot& snapshot, Catalog& catalog) : snapshot_(snapshot), catalog_(catalog) {}
+    Present(const Snapshot& snapshot, Catalog& catalog) : snapshot_(snapshot), catalog_(catalog) {}
 
     /// An expert may be a discovered one or one that is divided; documents lie in declared ones.
     bool is_there(const std::string& expert, const std::string& document) {
@@ -64,6 +67,30 @@ private:
     Catalog& catalog_;
 };
 
+// What a training remembers of judgements that are gone.
+void forget_answers(Engine::Parts& parts, Writer& writer, const std::vector<FeedbackRow>& stored,
+                    const std::vector<std::int64_t>& gone, FeedbackReport& report) {
+    const auto snapshot = parts.newest();
+    std::vector<std::string> warnings;
+    Recipes recipes = recipes_in_use(*snapshot, warnings);
+    if (!recipes.memory) return;
+    std::map<std::string, std::uint32_t> numbers;
+    for (const auto& holder : snapshot->holders()) numbers[holder->name] = holder->id;
+    std::set<std::pair<std::uint64_t, AnsweringDocument>> forgotten;
+    for (const FeedbackRow& row : stored)
+        if (std::binary_search(gone.begin(), gone.end(), row.id))
+            forgotten.emplace(answered_text(row.query),
+                              AnsweringDocument(numbers[row.expert], row.document));
+    AnswerMemory kept =
+        recipes.memory->kept([&](std::uint64_t text, const AnsweringDocument& document) {
+            return !forgotten.contains({text, document});
+        });
+    if (kept.version() == recipes.memory->version()) return;
+    recipes.memory = std::make_shared<const AnswerMemory>(std::move(kept));
+    LearntRow row = learnt_row(*snapshot, kRecipes, write_recipes(recipes));
+    report.commit = writer.commit_learnt(row);
+}
+
 }  // namespace
 
 FeedbackReport Engine::add_feedback(const std::vector<Feedback>& feedback) {
@@ -73,7 +100,7 @@ FeedbackReport Engine::add_feedback(const std::vector<Feedback>& feedback) {
     if (feedback.empty()) return report;
     Writer writer = soon_to_write(*parts_);
     const auto snapshot = parts_->newest();
-    Judged judged(*snapshot, writer.catalog());
+    Present judged(*snapshot, writer.catalog());
     std::vector<FeedbackRow> rows;
     for (const Feedback& one : feedback) {
         judged.require(one);
@@ -107,6 +134,7 @@ FeedbackReport Engine::forget_feedback(const std::vector<std::uint64_t>& ids) {
     gone.erase(std::unique(gone.begin(), gone.end()), gone.end());
     std::uint64_t replaced = 0;
     report.commit = writer.commit_feedback({}, gone, replaced);
+    forget_answers(*parts_, writer, stored, gone, report);
     report.forgotten = gone.size();
     report.stored = stored.size() - gone.size();
     return report;
@@ -115,7 +143,7 @@ FeedbackReport Engine::forget_feedback(const std::vector<std::uint64_t>& ids) {
 std::vector<Feedback> Engine::feedback() const {
     const auto snapshot = parts_->newest();
     Catalog catalog(parts_->paths, parts_->files, Database::Access::read);
-    Judged judged(*snapshot, catalog);
+    Present judged(*snapshot, catalog);
     std::vector<Feedback> all;
     for (FeedbackRow& row : feedback_rows(catalog.database())) {
         const bool live = judged.is_there(row.expert, row.document);

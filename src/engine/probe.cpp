@@ -25,7 +25,7 @@ void encode_probe(Inquiry& inquiry, Encoders& encoders) {
 void route_probe(Inquiry& inquiry, Encoders& encoders) {
     encode_probe(inquiry, encoders);
     route_query(inquiry);
-    if (remembers_answers(inquiry)) recall_answers(inquiry);
+    if (remembers_answers(inquiry)) recall_answers(inquiry, answered_text(inquiry.query));
 }
 
 void run_probe(Inquiry& inquiry, Encoders& encoders) {

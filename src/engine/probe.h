@@ -28,7 +28,8 @@ inline constexpr std::size_t kProbedHits = 10;
 Request probe_request(const std::string& query, SearchMode mode);
 /// The stages of a search up to the query's vectors.
 void encode_probe(Inquiry& inquiry, Encoders& encoders);
-/// The stages of a search up to its route.
+/// The stages of a search up to its route. What is learnt from a query must not be told its own
+/// answer: that is left out of what is remembered.
 void route_probe(Inquiry& inquiry, Encoders& encoders);
 /// The stages of a search up to its merged hits.
 void run_probe(Inquiry& inquiry, Encoders& encoders);

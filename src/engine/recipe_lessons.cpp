@@ -163,7 +163,7 @@ std::vector<JudgedQuery> judged_queries(const std::vector<Judgement>& judgements
 void encode_judged(const Snapshot& snapshot, Encoders& encoders, JudgedQuery& query) {
     Aside aside(lesson_request(query), snapshot);
     encode_probe(aside.inquiry, encoders);
-    query.asked.text = answered_text(aside.inquiry);
+    query.asked.text = answered_text(aside.inquiry.query);
     query.encoded = std::move(aside.inquiry.encoded);
     if (query.encoded.empty()) return;
     const std::span<const float> vector = query.encoded.front().vector.components();

@@ -110,14 +110,11 @@ void weigh_evidence(Inquiry& inquiry, double weight) {
     dense.gain = (1 - scorer.weight) * scorer.unit * kScoreScale;
 }
 
-std::uint64_t answered_text(const Inquiry& inquiry) { return checksum(inquiry.read); }
-
 bool remembers_answers(const Inquiry& inquiry) {
     const Recipes* scoring = inquiry.scoring;
     return scoring && scoring->memory && inquiry.request.fuse == Fusion::scorer &&
-           std::any_of(
-               inquiry.encoded.begin(), inquiry.encoded.end(),
-               [&](const EncodedQuery& one) { return one.encoder == scoring->memory->encoder(); });
+           !inquiry.encoded.empty() &&
+           inquiry.encoded.front().encoder == scoring->memory->encoder();
 }
 
 void raise_answers(Inquiry& inquiry, const AnswerMemory& memory,
@@ -130,26 +127,22 @@ void raise_answers(Inquiry& inquiry, const AnswerMemory& memory,
     }
     Scorer& scorer = inquiry.scorer;
     scorer.raised.clear();
-    for (const EncodedQuery& query : inquiry.encoded) {
-        if (query.encoder != memory.encoder()) continue;
-        for (const auto& [document, likeness] : memory.recall(query.vector.components(), but)) {
-            const auto name = names.find(document->first);
-            if (name == names.end()) continue;
-            const std::int64_t amount =
-                std::llround(worth(document->first) * likeness * scorer.unit * kScoreScale);
-            if (amount > 0) scorer.raised[*name->second].push_back({document->second, amount});
-        }
+    const std::span<const float> query = inquiry.encoded.front().vector.components();
+    for (const auto& [document, likeness] : memory.recall(query, but)) {
+        const auto name = names.find(document->first);
+        if (name == names.end()) continue;
+        const std::int64_t amount =
+            std::llround(worth(document->first) * likeness * scorer.unit * kScoreScale);
+        if (amount > 0) scorer.raised[*name->second].push_back({document->second, amount});
     }
 }
 
-void recall_answers(Inquiry& inquiry) {
+void recall_answers(Inquiry& inquiry, std::optional<std::uint64_t> but) {
     const Recipes& scoring = *inquiry.scoring;
     const auto worth = [&](std::uint32_t number) {
         const auto own = scoring.own.find(number);
         return own == scoring.own.end() ? 0 : own->second.answers;
     };
-    std::optional<std::uint64_t> but;
-    if (inquiry.teaching) but = answered_text(inquiry);
     raise_answers(inquiry, *scoring.memory, worth, but);
 }
 

@@ -24,10 +24,8 @@ void weigh_evidence(Inquiry& inquiry, double weight);
 /// Lets the homes count in the scorer's terms of the experts.
 void set_bias(Inquiry& inquiry, const Blend& blend);
 
-/// Tells the question that is asked from others in an AnswerMemory.
-std::uint64_t answered_text(const Inquiry& inquiry);
-
-/// Whether the store remembers what answered questions, by the encoder of this one.
+/// Whether the store remembers what answered questions, by the encoder that every query has, so
+/// that what is opened decides nothing.
 bool remembers_answers(const Inquiry& inquiry);
 
 /// Raises the documents that answered questions like this one, each by `worth` (μ, by the expert's
@@ -36,8 +34,8 @@ void raise_answers(Inquiry& inquiry, const AnswerMemory& memory,
                    const std::function<double(std::uint32_t)>& worth,
                    std::optional<std::uint64_t> but);
 
-/// The same as the recipes in use have it. Who is taught is not told its own answer.
-void recall_answers(Inquiry& inquiry);
+/// The same as the recipes in use have it.
+void recall_answers(Inquiry& inquiry, std::optional<std::uint64_t> but = std::nullopt);
 
 /// Fixes the score function and what it is made of, once the route weights are known and before
 /// anything is opened. `numbers`: of the experts in the catalog.

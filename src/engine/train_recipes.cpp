@@ -40,10 +40,15 @@ public:
     std::optional<RecipeReport> learn() {
         encode_queries();
         make_lessons();
-        if (lessons_.size() < kFewest) return std::nullopt;
         std::vector<std::string> warnings;
         const Recipes& in_use = recipes_in_use(*snapshot_, warnings);
-        const Recipes current = in_use.without_answers();
+        before_ = of_experts_there(in_use);
+        if (lessons_.size() < kFewest) {
+            recipes_ = before_;
+            changed_ = !(recipes_ == in_use);
+            return std::nullopt;
+        }
+        const Recipes current = before_.without_answers();
         RecipeTrial trial = attempt(RecipeParts::priors, current);
         const RecipeTrial whole = attempt(RecipeParts::priors_and_weights, current);
         const bool weights = whole.after > trial.after;
@@ -59,6 +64,7 @@ public:
         describe();
         if (!report_.adopted) recipes_ = current;
         weigh_answers();
+        recipes_.drop_common();
         changed_ = !(recipes_ == in_use);
         report_.version = recipes_.suffix();
         return report_;
@@ -126,11 +132,43 @@ private:
         }
     }
 
-    // An expert is told what its documents answered where that is better on its own queries.
+    // Without what experts answered that are gone.
+    Recipes of_experts_there(const Recipes& recipes) const {
+        const std::set<std::uint32_t> there(numbers_.begin(), numbers_.end());
+        const auto gone = [&](std::uint64_t, const AnsweringDocument& document) {
+            return !there.contains(document.first);
+        };
+        if (!recipes.memory || recipes.memory->kept(gone).queries() == 0) return recipes;
+        return with_answers(recipes.without_answers(), recipes, there);
+    }
+
+    // `recipes`, with what others know of the answers of these experts.
+    static Recipes with_answers(Recipes recipes, const Recipes& others,
+                                const std::set<std::uint32_t>& experts) {
+        if (!others.memory) return recipes;
+        AnswerMemory kept =
+            others.memory->kept([&](std::uint64_t, const AnsweringDocument& document) {
+                return experts.contains(document.first);
+            });
+        if (kept.queries() == 0) return recipes;
+        if (recipes.memory && recipes.memory->encoder() != kept.encoder()) return recipes;
+        for (const auto& [number, own] : others.own) {
+            if (own.answers == 0 || !experts.contains(number)) continue;
+            recipes.own.try_emplace(number, Recipes::Own{recipes.weight, 0});
+            recipes.own[number].answers = own.answers;
+        }
+        if (recipes.memory) kept = recipes.memory->joined(kept);
+        recipes.memory = std::make_shared<const AnswerMemory>(std::move(kept));
+        return recipes;
+    }
+
+    // An expert is told what its documents answered where that is better on its own queries. Of
+    // experts that were asked too little to tell, what was learnt before stays.
     void weigh_answers() {
         const std::vector<AnswersTrial> trials = try_answers(all_, folds_, numbers_, recipes_);
-        std::set<std::uint32_t> told;
+        std::set<std::uint32_t> told, untold;
         for (std::size_t e = 0; e < trials.size(); ++e) {
+            if (!trials[e].tried) untold.insert(numbers_[e]);
             if (trials[e].queries == 0) continue;
             RecipeReport::Answers& report = report_.answers.emplace_back();
             report.name = names_[e];
@@ -144,9 +182,13 @@ private:
             recipes_.own.try_emplace(numbers_[e], Recipes::Own{recipes_.weight, 0});
             recipes_.own[numbers_[e]].answers = trials[e].weight;
         }
-        if (told.empty()) return;
-        recipes_.memory = std::make_shared<const AnswerMemory>(memory_->of_experts(told));
-        report_.remembered = recipes_.memory->queries();
+        if (!told.empty())
+            recipes_.memory = std::make_shared<const AnswerMemory>(
+                memory_->kept([&](std::uint64_t, const AnsweringDocument& document) {
+                    return told.contains(document.first);
+                }));
+        recipes_ = with_answers(std::move(recipes_), before_, untold);
+        report_.remembered = recipes_.memory ? recipes_.memory->queries() : 0;
     }
 
     void fill(const RecipeTrial& trial) {
@@ -189,7 +231,7 @@ private:
     std::vector<RecipeLesson> lessons_{};
     std::vector<const RecipeLesson*> all_{};
     std::vector<std::size_t> folds_{};
-    Recipes recipes_{};
+    Recipes before_{}, recipes_{};
     bool changed_ = false;
     RecipeReport report_{};
 };
@@ -201,7 +243,7 @@ std::optional<RecipeReport> learn_recipes(Engine::Parts& parts,
                                           const TrainRequest& request, Progress* progress) {
     RecipeTraining training(parts, judgements, request.threads, progress);
     std::optional<RecipeReport> report = training.learn();
-    if (report && training.changed() && !request.dry_run) training.commit();
+    if (training.changed() && !request.dry_run) training.commit();
     return report;
 }
 

@@ -39,15 +39,16 @@ std::int32_t product(const std::int8_t* row, const std::vector<std::int16_t>& qu
 
 }  // namespace
 
+std::uint64_t answered_text(std::string_view query) { return checksum(query); }
+
 AnswerMemory::AnswerMemory(std::string encoder, std::span<const AnsweredQuery> queries)
     : encoder_(std::move(encoder)) {
-    queries = queries.first(std::min(queries.size(), kMostQueries));
-    for (const AnsweredQuery& query : queries)
-        documents_.insert(documents_.end(), query.documents.begin(), query.documents.end());
-    std::sort(documents_.begin(), documents_.end());
-    documents_.erase(std::unique(documents_.begin(), documents_.end()), documents_.end());
-    for (const AnsweredQuery& query : queries) keep(query);
-    finish();
+    Answers answers;
+    for (const AnsweredQuery& query : queries.first(std::min(queries.size(), kMostQueries))) {
+        keep(query);
+        answers.push_back(query.documents);
+    }
+    index(answers);
 }
 
 void AnswerMemory::keep(const AnsweredQuery& query) {
@@ -58,13 +59,59 @@ void AnswerMemory::keep(const AnsweredQuery& query) {
         codes_.push_back(static_cast<std::int8_t>(std::lround(value / scale)));
     scales_.push_back(scale);
     texts_.push_back(query.text);
-    std::vector<std::uint32_t>& answering = answering_.emplace_back();
-    for (const AnsweringDocument& document : query.documents) {
-        const auto at = std::lower_bound(documents_.begin(), documents_.end(), document);
-        answering.push_back(static_cast<std::uint32_t>(at - documents_.begin()));
+}
+
+void AnswerMemory::take(const AnswerMemory& other, const Wanted& wanted, Answers& answers) {
+    const auto size = static_cast<std::ptrdiff_t>(other.dimensions());
+    for (std::size_t q = 0; q < other.queries() && queries() < kMostQueries; ++q) {
+        std::vector<AnsweringDocument> documents;
+        for (const std::uint32_t document : other.answering_[q])
+            if (wanted(other.texts_[q], other.documents_[document]))
+                documents.push_back(other.documents_[document]);
+        if (documents.empty()) continue;
+        const auto row = other.codes_.begin() + static_cast<std::ptrdiff_t>(q) * size;
+        codes_.insert(codes_.end(), row, row + size);
+        scales_.push_back(other.scales_[q]);
+        texts_.push_back(other.texts_[q]);
+        answers.push_back(std::move(documents));
     }
-    std::sort(answering.begin(), answering.end());
-    answering.erase(std::unique(answering.begin(), answering.end()), answering.end());
+}
+
+AnswerMemory AnswerMemory::kept(const Wanted& wanted) const {
+    AnswerMemory memory;
+    memory.encoder_ = encoder_;
+    Answers answers;
+    memory.take(*this, wanted, answers);
+    memory.index(answers);
+    return memory;
+}
+
+AnswerMemory AnswerMemory::joined(const AnswerMemory& other) const {
+    AnswerMemory memory;
+    memory.encoder_ = encoder_;
+    const auto all = [](std::uint64_t, const AnsweringDocument&) { return true; };
+    Answers answers;
+    memory.take(*this, all, answers);
+    memory.take(other, all, answers);
+    memory.index(answers);
+    return memory;
+}
+
+void AnswerMemory::index(const Answers& answers) {
+    for (const auto& documents : answers)
+        documents_.insert(documents_.end(), documents.begin(), documents.end());
+    std::sort(documents_.begin(), documents_.end());
+    documents_.erase(std::unique(documents_.begin(), documents_.end()), documents_.end());
+    for (const auto& documents : answers) {
+        std::vector<std::uint32_t>& answering = answering_.emplace_back();
+        for (const AnsweringDocument& document : documents) {
+            const auto at = std::lower_bound(documents_.begin(), documents_.end(), document);
+            answering.push_back(static_cast<std::uint32_t>(at - documents_.begin()));
+        }
+        std::sort(answering.begin(), answering.end());
+        answering.erase(std::unique(answering.begin(), answering.end()), answering.end());
+    }
+    finish();
 }
 
 void AnswerMemory::finish() {
@@ -89,29 +136,6 @@ std::vector<AnswerMemory::Recalled> AnswerMemory::recall(std::span<const float> 
     for (std::size_t d = 0; d < sums.size(); ++d)
         if (sums[d] > 0) recalled.push_back({&documents_[d], std::sqrt(sums[d])});
     return recalled;
-}
-
-AnswerMemory AnswerMemory::of_experts(const std::set<std::uint32_t>& experts) const {
-    AnswerMemory kept;
-    kept.encoder_ = encoder_;
-    std::vector<std::uint32_t> places(documents_.size());
-    for (std::size_t d = 0; d < documents_.size(); ++d) {
-        places[d] = static_cast<std::uint32_t>(kept.documents_.size());
-        if (experts.contains(documents_[d].first)) kept.documents_.push_back(documents_[d]);
-    }
-    for (std::size_t q = 0; q < texts_.size(); ++q) {
-        std::vector<std::uint32_t> answering;
-        for (const std::uint32_t document : answering_[q])
-            if (experts.contains(documents_[document].first)) answering.push_back(places[document]);
-        if (answering.empty()) continue;
-        const auto row = codes_.begin() + static_cast<std::ptrdiff_t>(q * dimensions());
-        kept.codes_.insert(kept.codes_.end(), row, row + static_cast<std::ptrdiff_t>(dimensions()));
-        kept.scales_.push_back(scales_[q]);
-        kept.texts_.push_back(texts_[q]);
-        kept.answering_.push_back(std::move(answering));
-    }
-    kept.finish();
-    return kept;
 }
 
 void AnswerMemory::write(ByteWriter& out) const {

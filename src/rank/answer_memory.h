@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,9 +16,12 @@ namespace moxie {
 /// A document: its expert's number in the catalog, and its id there.
 using AnsweringDocument = std::pair<std::uint32_t, std::string>;
 
+/// What tells a question from others, as it was typed.
+std::uint64_t answered_text(std::string_view query);
+
 /// A question of users, and the documents that were judged to answer it.
 struct AnsweredQuery {
-    std::uint64_t text = 0;       ///< a checksum that tells it from others
+    std::uint64_t text = 0;       ///< answered_text()
     std::vector<float> vector{};  ///< unit; of one size in a memory
     std::vector<AnsweringDocument> documents{};
 };
@@ -47,8 +51,11 @@ public:
     std::vector<Recalled> recall(std::span<const float> query,
                                  std::optional<std::uint64_t> but = std::nullopt) const;
 
-    /// What is remembered of these experts alone.
-    AnswerMemory of_experts(const std::set<std::uint32_t>& experts) const;
+    /// Whether what a question, by its text, was answered by is wanted.
+    using Wanted = std::function<bool(std::uint64_t text, const AnsweringDocument& document)>;
+    AnswerMemory kept(const Wanted& wanted) const;
+    /// This and another memory of the same encoder, as far as there is room.
+    AnswerMemory joined(const AnswerMemory& other) const;
 
     void write(ByteWriter& out) const;
     /// Throws Error{corrupt}.
@@ -58,8 +65,12 @@ public:
 
 private:
     AnswerMemory() = default;
+    using Answers = std::vector<std::vector<AnsweringDocument>>;  // of each question
+
     void keep(const AnsweredQuery& query);
+    void take(const AnswerMemory& other, const Wanted& wanted, Answers& answers);
     std::size_t dimensions() const { return texts_.empty() ? 0 : codes_.size() / texts_.size(); }
+    void index(const Answers& answers);
     void finish();
 
     std::string encoder_;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <set>
 
 #include "moxie/error.h"
 #include "rank/recipe_lesson.h"
@@ -88,7 +89,9 @@ TEST(AnswerMemoryTest, AQuestionThatIsLeftOutTellsNothing) {
 
 TEST(AnswerMemoryTest, WhatIsKeptOfSomeExpertsRecallsTheSameOfThem) {
     const std::vector<AnsweredQuery> queries = some_queries(100);
-    const AnswerMemory memory("e", queries), kept = memory.of_experts({0, 2});
+    const AnswerMemory memory("e", queries);
+    const AnswerMemory kept = memory.kept(
+        [](std::uint64_t, const AnsweringDocument& document) { return document.first != 1; });
     EXPECT_LT(kept.queries(), memory.queries());
     std::map<AnsweringDocument, double> all, some;
     for (const auto& [document, likeness] : memory.recall(queries[1].vector))
@@ -97,6 +100,22 @@ TEST(AnswerMemoryTest, WhatIsKeptOfSomeExpertsRecallsTheSameOfThem) {
         some[*document] = likeness;
     EXPECT_FALSE(some.empty());
     EXPECT_EQ(some, all);
+}
+
+TEST(AnswerMemoryTest, PartsJoinedRecallWhatTheWholeDoes) {
+    const std::vector<AnsweredQuery> queries = some_queries(100);
+    const AnswerMemory memory("e", queries);
+    const auto even = [](std::uint64_t text, const AnsweringDocument&) { return text % 2 == 0; };
+    const auto odd = [](std::uint64_t text, const AnsweringDocument&) { return text % 2 == 1; };
+    const AnswerMemory joined = memory.kept(even).joined(memory.kept(odd));
+    EXPECT_EQ(joined.queries(), memory.queries());
+    std::map<AnsweringDocument, double> all, both;
+    for (const auto& [document, likeness] : memory.recall(queries[1].vector))
+        all[*document] = likeness;
+    for (const auto& [document, likeness] : joined.recall(queries[1].vector))
+        both[*document] = likeness;
+    ASSERT_EQ(both.size(), all.size());
+    for (const auto& [document, likeness] : all) EXPECT_NEAR(both[document], likeness, 1e-9);
 }
 
 TEST(AnswerMemoryTest, IsReadAsItWasWrittenAndDamageIsRefused) {
@@ -154,6 +173,30 @@ TEST(AnswersTrialTest, AnswersAreToldWhereTheyHelpAlone) {
     const auto few = try_answers(std::span(all).first(30), std::span(folds).first(30), experts,
                                  shipped_recipes());
     EXPECT_FALSE(few[0].better()) << "fifteen queries tell too little";
+}
+
+// The first expert's documents answered its own queries, and look as if they answered the second's.
+TEST(AnswersTrialTest, WhoseAnswersHarmAnotherIsToldNone) {
+    std::vector<RecipeLesson> lessons = lessons_of_two(120);
+    for (RecipeLesson& lesson : lessons) {
+        if (lesson.own == 0) continue;
+        lesson.likeness.assign(20, 0);
+        for (std::uint32_t d = 10; d < 20; ++d) {
+            lesson.rows[d].expert = 0;
+            lesson.likeness[d] = 0.5;
+        }
+        lesson.rows[3].words = lesson.rows[3].cosine = 1;
+    }
+    std::vector<const RecipeLesson*> all;
+    std::vector<std::size_t> folds;
+    for (std::size_t i = 0; i < lessons.size(); ++i) {
+        all.push_back(&lessons[i]);
+        folds.push_back(i / 2 % kRecipeFolds);
+    }
+    const auto trials =
+        try_answers(all, folds, std::vector<std::uint32_t>{1, 2}, shipped_recipes());
+    EXPECT_GT(trials[0].low, 0) << "alone it gains";
+    EXPECT_FALSE(trials[0].better());
 }
 
 }  // namespace

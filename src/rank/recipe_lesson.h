@@ -65,12 +65,14 @@ inline constexpr std::size_t kRecipeFolds = 5;
 /// What its documents' answers are worth to one expert.
 struct AnswersTrial {
     std::size_t queries = 0;
+    bool tried = false;
     double weight = 0;  ///< μ, chosen on all of its own queries
     double gain = 0;    ///< in nDCG@10 of its own queries, each by the μ of the other folds
     double low = 0;     ///< of its one-sided 95 % interval
     bool better() const { return weight > 0 && low > 0; }
 };
-/// Tries a few μ beside `recipes`, expert by expert. Experts with few queries are not tried.
+/// Tries a few μ beside `recipes`, expert by expert. Experts with few queries are not tried. Whose
+/// answers surely harm the queries of another expert is told none.
 std::vector<AnswersTrial> try_answers(std::span<const RecipeLesson* const> lessons,
                                       std::span<const std::size_t> folds,
                                       std::span<const std::uint32_t> experts,

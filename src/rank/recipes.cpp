@@ -83,10 +83,18 @@ std::string Recipes::suffix() const {
     return digits;
 }
 
+void Recipes::drop_common() {
+    std::erase_if(own, [this](const auto& entry) {
+        const Own& one = entry.second;
+        return one.weight == weight && one.prior == 0 && one.answers == 0;
+    });
+}
+
 Recipes Recipes::without_answers() const {
     Recipes recipes = *this;
     recipes.memory = nullptr;
     for (auto& [expert, one] : recipes.own) one.answers = 0;
+    recipes.drop_common();
     return recipes;
 }
 

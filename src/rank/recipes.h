@@ -42,6 +42,8 @@ struct Recipes {
     /// Empty for the shipped ones, else "+" and a checksum: what was calibrated with some recipes
     /// holds with no others.
     std::string suffix() const;
+    /// Leaves out experts of whom nothing is known but what is common.
+    void drop_common();
     /// Without what answers are worth and what is remembered of them.
     Recipes without_answers() const;
     /// Memories are equal by their version.
