@@ -13,6 +13,8 @@ namespace {
 constexpr std::array kWeights{0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0};
 constexpr std::size_t kFewest = 20;
 constexpr double kOneSided = 1.645;  // of 95 %
+// A point of nDCG@10: what one expert may lose by what others gain.
+constexpr double kMostHarm = 0.01;
 
 using Gains = std::array<double, kWeights.size()>;  // over no weight
 
@@ -74,7 +76,7 @@ public:
                const Recipes& recipes)
         : lessons_(lessons), experts_(experts), recipes_(recipes) {}
 
-    // While an expert is surely harmed, whose answers harm it most is told none.
+    // While an expert surely loses, and more than a point, whose answers harm it most is told none.
     void protect(std::vector<AnswersTrial>& trials) const {
         for (;;) {
             std::vector<double> weights;
@@ -115,7 +117,8 @@ private:
         const std::vector<Change> all = changes(weights);
         std::optional<std::size_t> most;
         for (std::size_t e = 0; e < all.size(); ++e)
-            if (all[e].mean + all[e].margin < 0 && (!most || all[e].mean < all[*most].mean))
+            if (all[e].mean < -kMostHarm && all[e].mean + all[e].margin < 0 &&
+                (!most || all[e].mean < all[*most].mean))
                 most = e;
         return most;
     }

@@ -72,7 +72,7 @@ struct AnswersTrial {
     bool better() const { return weight > 0 && low > 0; }
 };
 /// Tries a few μ beside `recipes`, expert by expert. Experts with few queries are not tried. Whose
-/// answers surely harm the queries of another expert is told none.
+/// answers cost the queries of another expert more than a point, and surely some, is told none.
 std::vector<AnswersTrial> try_answers(std::span<const RecipeLesson* const> lessons,
                                       std::span<const std::size_t> folds,
                                       std::span<const std::uint32_t> experts,
