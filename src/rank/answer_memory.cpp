@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "base/wide_query.h"
 #include "moxie/error.h"
 
 namespace moxie {
@@ -11,27 +12,6 @@ namespace moxie {
 namespace {
 
 constexpr double kLeastCosine = 0.5;
-
-// A vector in two bytes a component: products with a byte each fit 32 bits, because neither vector
-// is longer than 1.
-struct WideQuery {
-    explicit WideQuery(std::span<const float> vector) : codes(vector.size()) {
-        float largest = 0;
-        for (const float value : vector) largest = std::max(largest, std::abs(value));
-        scale = largest > 0 ? largest / 4096 : 1;
-        for (std::size_t i = 0; i < vector.size(); ++i)
-            codes[i] = static_cast<std::int16_t>(std::lround(vector[i] / scale));
-    }
-    std::vector<std::int16_t> codes;
-    float scale = 1;
-};
-
-std::int32_t product(const std::int8_t* row, const std::vector<std::int16_t>& query) {
-    std::int32_t sum = 0;
-    for (std::size_t i = 0; i < query.size(); ++i)
-        sum += std::int32_t{row[i]} * std::int32_t{query[i]};
-    return sum;
-}
 
 [[noreturn]] void damaged() {
     throw Error(ErrorCode::corrupt, "what is remembered of answers is damaged");
@@ -52,12 +32,7 @@ AnswerMemory::AnswerMemory(std::string encoder, std::span<const AnsweredQuery> q
 }
 
 void AnswerMemory::keep(const AnsweredQuery& query) {
-    float largest = 0;
-    for (const float value : query.vector) largest = std::max(largest, std::abs(value));
-    const float scale = largest > 0 ? largest / 127 : 1;
-    for (const float value : query.vector)
-        codes_.push_back(static_cast<std::int8_t>(std::lround(value / scale)));
-    scales_.push_back(scale);
+    add_row(query.vector, codes_, scales_);
     texts_.push_back(query.text);
 }
 
@@ -123,13 +98,12 @@ void AnswerMemory::finish() {
 std::vector<AnswerMemory::Recalled> AnswerMemory::recall(std::span<const float> query,
                                                          std::optional<std::uint64_t> but) const {
     if (query.empty() || query.size() != dimensions()) return {};
-    const WideQuery wide(query);
+    WideQuery wide(query);
+    const std::span<const double> cosines = wide.cosines({codes_, scales_});
     std::vector<double> sums(documents_.size());
     for (std::size_t q = 0; q < texts_.size(); ++q) {
-        const double cosine = static_cast<double>(product(&codes_[q * query.size()], wide.codes)) *
-                              double{wide.scale} * double{scales_[q]};
-        if (cosine <= kLeastCosine || texts_[q] == but) continue;
-        const double near = cosine - kLeastCosine;
+        if (cosines[q] <= kLeastCosine || texts_[q] == but) continue;
+        const double near = cosines[q] - kLeastCosine;
         for (const std::uint32_t document : answering_[q]) sums[document] += near * near;
     }
     std::vector<Recalled> recalled;

@@ -31,11 +31,7 @@ struct Vectors {
 
     void add(const std::vector<float>& vector) {
         rows.push_back(vector);
-        float largest = 0;
-        for (const float value : vector) largest = std::max(largest, std::abs(value));
-        scales.push_back(largest / 127);
-        for (const float value : vector)
-            codes.push_back(static_cast<std::int8_t>(std::lround(value / scales.back())));
+        add_row(vector, codes, scales);
     }
     CodedRows coded() const { return {codes, scales}; }
     double nearest(const std::vector<float>& query) const {

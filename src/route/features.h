@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "route/wide_query.h"
+#include "base/wide_query.h"
 
 namespace moxie {
 

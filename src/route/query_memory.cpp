@@ -6,9 +6,9 @@
 #include <map>
 #include <numeric>
 
+#include "base/row_products.h"
+#include "base/wide_query.h"
 #include "moxie/error.h"
-#include "route/row_products.h"
-#include "route/wide_query.h"
 
 namespace moxie {
 
@@ -36,12 +36,7 @@ QueryMemory::QueryMemory(std::string encoder, std::vector<std::int64_t> experts,
 }
 
 void QueryMemory::keep(const AskedQuery& query) {
-    float largest = 0;
-    for (const float value : query.vector) largest = std::max(largest, std::abs(value));
-    const float scale = largest > 0 ? largest / 127 : 1;
-    for (const float value : query.vector)
-        codes_.push_back(static_cast<std::int8_t>(std::lround(value / scale)));
-    scales_.push_back(scale);
+    add_row(query.vector, codes_, scales_);
     Shares& shares = outcomes_.emplace_back();
     for (std::size_t c = 0; c < query.outcome.size(); ++c)
         if (query.outcome[c] > 0)

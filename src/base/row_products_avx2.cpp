@@ -2,7 +2,7 @@
 // in this file could be the copy that the linker keeps for all.
 #include <immintrin.h>
 
-#include "route/row_products.h"
+#include "base/row_products.h"
 
 namespace moxie {
 namespace {

@@ -1,4 +1,7 @@
-#include "route/wide_query.h"
+#include "base/wide_query.h"
+
+#include <algorithm>
+#include <cmath>
 
 namespace moxie {
 
@@ -8,6 +11,16 @@ constexpr float kCodesOfOne = 32767;
 constexpr double kCode = 1 / double{kCodesOfOne};
 
 }  // namespace
+
+void add_row(std::span<const float> vector, std::vector<std::int8_t>& codes,
+             std::vector<float>& scales) {
+    float largest = 0;
+    for (const float value : vector) largest = std::max(largest, std::abs(value));
+    const float scale = largest > 0 ? largest / 127 : 1;
+    for (const float value : vector)
+        codes.push_back(static_cast<std::int8_t>(std::lround(value / scale)));
+    scales.push_back(scale);
+}
 
 WideQuery::WideQuery(std::span<const float> vector) : codes_(vector.size()) {
     // To the nearest by hand: lround is a call a component.

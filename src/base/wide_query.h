@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "route/row_products.h"
+#include "base/row_products.h"
 
 namespace moxie {
 
@@ -15,6 +15,10 @@ struct CodedRows {
     std::span<const std::int8_t> codes{};
     std::span<const float> scales{};  ///< one a row
 };
+
+/// Adds a row, its codes the nearest to the vector. The components must be finite.
+void add_row(std::span<const float> vector, std::vector<std::int8_t>& codes,
+             std::vector<float>& scales);
 
 /// The vector of a query, to be compared with many rows: in two bytes a component, which lose a
 /// tenth of what a row's byte has lost already. For one thread.

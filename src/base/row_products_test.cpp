@@ -1,4 +1,4 @@
-#include "route/row_products.h"
+#include "base/row_products.h"
 
 #include <gtest/gtest.h>
 
