@@ -38,10 +38,7 @@ TrainQuery asked(const std::string& expert, std::size_t i, const std::string& po
 class AnswersTest : public testing::Test {
 protected:
     void SetUp() override {
-        OpenOptions options = store_.options();
-        options.store = store_.path();
-        options.encoder = "test/64";
-        engine_ = std::make_unique<Engine>(options);
+        engine_ = store_.engine();
         for (const char* name : {"garden", "workshop"}) {
             add_documents(*engine_, name, documents_of(name));
             // Known words, or they would be read as others.
@@ -81,7 +78,7 @@ protected:
         }
         return first;
     }
-    ScratchStore store_;
+    ScratchStore store_{"test/64"};
     std::unique_ptr<Engine> engine_;
 };
 
@@ -205,7 +202,6 @@ TEST_F(AnswersTest, FeedbackThatIsForgottenTellsNothing) {
 TEST_F(AnswersTest, WhatIsOpenedDecidesNothingWhereEncodersDiffer) {
     train();
     OpenOptions options = store_.options();
-    options.store = store_.path();
     options.encoder = "test/32";
     Engine other(options);
     std::vector<TestDocument> many;

@@ -25,12 +25,12 @@ void encode_probe(Inquiry& inquiry, Encoders& encoders) {
 void route_probe(Inquiry& inquiry, Encoders& encoders) {
     encode_probe(inquiry, encoders);
     route_query(inquiry);
-    if (remembers_answers(inquiry)) recall_answers(inquiry, answered_text(inquiry.query));
 }
 
 void run_probe(Inquiry& inquiry, Encoders& encoders) {
     route_probe(inquiry, encoders);
     if (wants_more_vectors(inquiry)) encode_for_opened(inquiry, encoders);
+    if (remembers_answers(inquiry)) recall_answers(inquiry, answered_text(inquiry.query));
     search_experts(inquiry);
     merge_hits(inquiry);
 }

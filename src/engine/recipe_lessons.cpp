@@ -29,7 +29,9 @@ Request lesson_request(const JudgedQuery& query) {
 class LessonMaker {
 public:
     LessonMaker(Inquiry& inquiry, const JudgedQuery& query, const AnswerMemory& memory)
-        : inquiry_(inquiry), query_(query), memory_(memory) {
+        : inquiry_(inquiry),
+          query_(query),
+          recalled_(memory.recall(query.asked.vector, query.asked.text)) {
         for (const auto& holder : inquiry.snapshot.holders()) names_[holder->id] = holder->name;
     }
 
@@ -41,8 +43,7 @@ public:
         inquiry_.scorer.bias.assign(inquiry_.experts.size(), 0);
         for (const double share : kShares) {
             weigh_evidence(inquiry_, share);
-            raise_answers(
-                inquiry_, memory_, [](std::uint32_t) { return kRaise; }, query_.asked.text);
+            raise_answers(inquiry_, recalled_, [](std::uint32_t) { return kRaise; });
             search_experts(inquiry_);
             keep_best();
         }
@@ -89,8 +90,7 @@ private:
 
     void liken() {
         lesson_.likeness.assign(lesson_.gains.size(), 0);
-        for (const auto& [document, likeness] :
-             memory_.recall(query_.asked.vector, query_.asked.text)) {
+        for (const auto& [document, likeness] : recalled_) {
             const auto name = names_.find(document->first);
             if (name == names_.end()) continue;
             const auto found = documents_.find(std::pair(name->second, document->second));
@@ -100,16 +100,12 @@ private:
 
     Inquiry& inquiry_;
     const JudgedQuery& query_;
-    const AnswerMemory& memory_;
+    const std::vector<AnswerMemory::Recalled> recalled_;
     RecipeLesson lesson_{};
     std::map<std::uint32_t, std::string> names_{};
     std::map<std::pair<std::string, std::string>, std::uint32_t> documents_{};
     std::set<std::pair<std::pair<std::string, std::string>, std::uint32_t>> chunks_{};
 };
-
-}  // namespace
-
-namespace {
 
 const std::string& asked_of(const JudgedQuery& query) { return query.relevant.begin()->first; }
 

@@ -117,18 +117,17 @@ bool remembers_answers(const Inquiry& inquiry) {
            inquiry.encoded.front().encoder == scoring->memory->encoder();
 }
 
-void raise_answers(Inquiry& inquiry, const AnswerMemory& memory,
-                   const std::function<double(std::uint32_t)>& worth,
-                   std::optional<std::uint64_t> but) {
+void raise_answers(Inquiry& inquiry, std::span<const AnswerMemory::Recalled> recalled,
+                   const std::function<double(std::uint32_t)>& worth) {
+    Scorer& scorer = inquiry.scorer;
+    scorer.raised.clear();
+    if (recalled.empty()) return;
     std::map<std::uint32_t, const std::string*> names;
     for (const auto& expert : inquiry.experts) {
         const Expert& holder = holder_of(inquiry, *expert);
         names[holder.id] = &holder.name;
     }
-    Scorer& scorer = inquiry.scorer;
-    scorer.raised.clear();
-    const std::span<const float> query = inquiry.encoded.front().vector.components();
-    for (const auto& [document, likeness] : memory.recall(query, but)) {
+    for (const auto& [document, likeness] : recalled) {
         const auto name = names.find(document->first);
         if (name == names.end()) continue;
         const std::int64_t amount =
@@ -143,7 +142,8 @@ void recall_answers(Inquiry& inquiry, std::optional<std::uint64_t> but) {
         const auto own = scoring.own.find(number);
         return own == scoring.own.end() ? 0 : own->second.answers;
     };
-    raise_answers(inquiry, *scoring.memory, worth, but);
+    const std::span<const float> query = inquiry.encoded.front().vector.components();
+    raise_answers(inquiry, scoring.memory->recall(query, but), worth);
 }
 
 const Recipes& recipes_in_use(const Snapshot& snapshot, std::vector<std::string>& warnings) {

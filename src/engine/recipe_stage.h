@@ -28,13 +28,13 @@ void set_bias(Inquiry& inquiry, const Blend& blend);
 /// that what is opened decides nothing.
 bool remembers_answers(const Inquiry& inquiry);
 
-/// Raises the documents that answered questions like this one, each by `worth` (μ, by the expert's
-/// number) times its likeness. `but`: as in AnswerMemory::recall().
-void raise_answers(Inquiry& inquiry, const AnswerMemory& memory,
-                   const std::function<double(std::uint32_t)>& worth,
-                   std::optional<std::uint64_t> but);
+/// Raises the documents that are recalled, each by `worth` (μ, by the expert's number) times its
+/// likeness. Their memory must outlive the inquiry.
+void raise_answers(Inquiry& inquiry, std::span<const AnswerMemory::Recalled> recalled,
+                   const std::function<double(std::uint32_t)>& worth);
 
-/// The same as the recipes in use have it.
+/// Raises what answered questions like this one, as the recipes in use have it. `but`: as in
+/// AnswerMemory::recall().
 void recall_answers(Inquiry& inquiry, std::optional<std::uint64_t> but = std::nullopt);
 
 /// Fixes the score function and what it is made of, once the route weights are known and before

@@ -27,10 +27,7 @@ const std::vector<std::string> kQueries{"harbour number3 keeper2", "number5 in w
 class RecipesStageTest : public testing::Test {
 protected:
     void SetUp() override {
-        OpenOptions options = store_.options();
-        options.store = store_.path();
-        options.encoder = "test/64";
-        engine_ = std::make_unique<Engine>(options);
+        engine_ = store_.engine();
         for (std::size_t e = 0; e < 3; ++e)
             add_documents(*engine_, "expert" + std::to_string(e), documents_of(e));
         engine_->encode({});
@@ -46,7 +43,7 @@ protected:
         LearntRow row{"", kRecipes, 0, std::move(state), write_chunk_counts({})};
         Writer(StorePaths(store_.path()), disk_files()).commit_learnt(row);
     }
-    ScratchStore store_;
+    ScratchStore store_{"test/64"};
     std::unique_ptr<Engine> engine_;
 };
 

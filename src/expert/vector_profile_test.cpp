@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 
+#include "index/vector_fixture.h"
 #include "index/vectors.h"
 #include "moxie/error.h"
 
@@ -14,18 +15,11 @@ namespace {
 
 constexpr std::size_t kDimensions = 37;
 
-std::vector<float> random_vector(std::mt19937& random) {
-    std::normal_distribution<float> normal;
-    std::vector<float> vector(kDimensions);
-    for (float& value : vector) value = normal(random);
-    return vector;
-}
-
 VectorProfile random_profile(std::mt19937& random, std::size_t clusters) {
     VectorProfile profile{"some@1", kDimensions, {}, {}, {}, 9, {4, 7}};
-    profile.mean.add(random_vector(random));
+    profile.mean.add(random_vector(random, kDimensions));
     for (std::size_t c = 0; c < clusters; ++c) {
-        profile.centroids.add(random_vector(random));
+        profile.centroids.add(random_vector(random, kDimensions));
         profile.reach.push_back(0.1F * static_cast<float>(c % 9));
     }
     return profile;
@@ -54,14 +48,15 @@ TEST(VectorProfileTest, CodesAreThoseOfEncodedVectors) {
     CodedVectors rows;
     std::vector<float> expected;
     for (int row = 0; row < 5; ++row) {
-        const EncodedVector one = encode_vector(VectorFormat::int8, random_vector(random));
+        const EncodedVector one =
+            encode_vector(VectorFormat::int8, random_vector(random, kDimensions));
         const std::vector<float> unit =
             decode_vector(VectorFormat::int8, one.row, one.scale, kDimensions);
         rows.add(unit);
         expected.insert(expected.end(), unit.begin(), unit.end());
     }
     EXPECT_EQ(rows.decoded(), expected);
-    const std::vector<float> query = random_vector(random);
+    const std::vector<float> query = random_vector(random, kDimensions);
     for (std::size_t row = 0; row < 5; ++row)
         EXPECT_NEAR(rows.product(row, query),
                     std::inner_product(
