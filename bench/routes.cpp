@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/inquiry.h"
+#include "expert/make_profile.h"
 #include "index/segment_builder.h"
 
 namespace moxie {
@@ -74,8 +75,9 @@ std::shared_ptr<const VectorProfile> vector_profile(std::size_t expert, std::siz
     const std::vector<float> centre = centre_of(expert);
     VectorProfile profile{"bench@1", kDimensions, {}, {}, {}, chunks, {}};
     profile.mean.add(centre);
-    for (std::size_t i = 0; i < profile_centroids(chunks); ++i)
-        profile.centroids.add(around(centre, random));
+    std::vector<std::vector<float>> centroids(profile_centroids(chunks));
+    for (std::vector<float>& one : centroids) one = around(centre, random);
+    add_centroids(centroids, profile);
     return std::make_shared<const VectorProfile>(std::move(profile));
 }
 

@@ -14,11 +14,11 @@ import numpy
 from router_documents import NgramTable, rarity, soft_maximum, taily
 from router_fits import FOLDS, Queries, descend, entropy, fit, interval, macro, ranks, softmax
 
-# The share of the own expert in the target: of `moxie train` with judgements and vectors (judged_share in src/engine/remember.cpp), and
-# of script/fit-router, which left-out collections are tried with; queries of a collection for that.
-JUDGED, OWN_SHARE, MOST_OF_A_COLLECTION = .75, .75, 400
-STACK = ("likelihood_ratio", "cori", "pair_ratio", "centroid", "nearest_centroid")
-NEIGHBOURS, SHARPNESS, FAIR, KEPT = 20, 20, .5, 4096  # src/route/query_memory.cpp
+# The share of the own expert in the target and how evenly experts count: of `moxie train` with judgements and vectors
+# (src/engine/remember.cpp); the share of script/fit-router, which left-out collections are tried with; queries of a collection for that.
+JUDGED, EVENNESS, OWN_SHARE, MOST_OF_A_COLLECTION = .85, .75, .75, 400
+STACK = ("likelihood_ratio", "cori", "pair_ratio", "centroid", "nearest_centroids")
+NEIGHBOURS, SHARPNESS, FAIR, KEPT = 20, 20, .5, 2048  # src/route/query_memory.cpp
 TEMPERATURE, EM_ROUNDS, ANSWERED = .07, 15, .02
 
 
@@ -89,7 +89,8 @@ class Bench:
 
     def __init__(self, train, test, pseudo, trained, table):
         self.train, self.test, self.pseudo, self.trained, self.table, self.rows = train, test, pseudo, trained, table, []
-        self.target, self.equal = train.target(JUDGED), numpy.full(train.n, 1 / train.n)
+        self.target, self.weight = train.target(JUDGED), numpy.bincount(train.own)[train.own] ** -EVENNESS
+        self.weight /= self.weight.sum()
         self.folds = numpy.array([int(hashlib.sha256(text.encode()).hexdigest(), 16) % FOLDS for text in train.texts])
         self.base = {name: numpy.stack([of.features[one] for one in STACK], 2)
                      for name, of in (("train", train), ("test", test), ("pseudo", pseudo))}
@@ -112,10 +113,10 @@ class Bench:
         for name, feature, cost, size in (
                 ("likelihood ratio", "likelihood_ratio", gather, 0), ("CORI", "cori", gather, 0),
                 ("pairs of neighbouring words", "pair_ratio", pairs, sum(one["pair_bytes"] for one in head)),
-                ("one centroid", "centroid", 0, 4 * dimensions * test.e),
-                ("nearest of at most 64 centroids", "nearest_centroid", 0, sum(4 * one.size for one in test.centroids))):
+                ("one centroid", "centroid", 0, dimensions * test.e),
+                ("three nearest of at most 512 centroids", "nearest_centroids", 0, sum(one.size for one in test.centroids))):
             self.row(name, "–", test.features[feature], us[feature] + cost, size, program=True)
-        self.timed("soft maximum over the centroids", "–", lambda: soft_maximum(test), sum(4 * one.size for one in test.centroids))
+        self.timed("soft maximum over the centroids", "–", lambda: soft_maximum(test), sum(one.size for one in test.centroids))
         moments = sum(8 * one["distinct_terms"] for one in head)
         self.timed("Taily, chunks with all terms", "–", lambda: taily(test, every=True), moments, gather)
         self.timed("Taily, chunks with any term", "–", lambda: taily(test, every=False), moments, gather)
@@ -126,7 +127,7 @@ class Bench:
         self.row("expert size", "–", numpy.tile(numpy.log(test.chunks), (test.n, 1)), 0.0)
         factors = "train queries, its factors alone"
         self.row("stack as shipped, words alone", factors,
-                 self.base["test"][:, :, :3] @ numpy.array(test.head["words"][:3]), us["route"] - us["nearest_centroid"] - us["centroid"], 0, True)
+                 self.base["test"][:, :, :3] @ numpy.array(test.head["words"][:3]), us["route"] - us["nearest_centroids"] - us["centroid"], 0, True)
         self.row("**stack as shipped**", factors, test.weights, us["route"], 0, True)
 
     def memories(self):
@@ -147,8 +148,8 @@ class Bench:
         return Memory(self.train.vectors[chosen][order], [texts[i] for i in order], self.target[chosen][order])
 
     def residual(self, chosen):
-        factors = fit(self.base["train"][chosen], self.target[chosen], self.equal[chosen])
-        return descend(self.train.vectors[chosen], self.base["train"][chosen] @ factors, self.target[chosen], self.equal[chosen], 1e-5)
+        factors = fit(self.base["train"][chosen], self.target[chosen], self.weight[chosen])
+        return descend(self.train.vectors[chosen], self.base["train"][chosen] @ factors, self.target[chosen], self.weight[chosen], 1e-5)
 
     def trained_alone(self, memory):
         train, test, queries = self.train, self.test, "train queries"
@@ -160,7 +161,7 @@ class Bench:
         self.timed("words and pairs of past queries", queries, lambda: memory.words(test.texts), 8 * memory.odds.size)
         prototypes = tuned_prototypes(train, self.target)
         self.timed("contrastively tuned prototypes", queries, lambda: test.vectors @ prototypes.T, test.e * vector_bytes)
-        logistic = descend(train.vectors, numpy.log(self.target.mean(0))[None, :], self.target, self.equal, 1e-6, 400)
+        logistic = descend(train.vectors, numpy.log(self.target.mean(0))[None, :], self.target, self.weight, 1e-6, 400)
         self.timed("multinomial logistic regression on the vector", queries,
                    lambda: numpy.log(self.target.mean(0)) + test.vectors @ logistic, test.e * vector_bytes)
 
@@ -169,13 +170,13 @@ class Bench:
         pseudo_target = self.pseudo.target(0)
         self.row("stack distilled", "pseudo-queries, flat search", base["test"] @ fit(
             base["pseudo"], pseudo_target, numpy.full(self.pseudo.n, 1 / self.pseudo.n)), us)
-        self.row("stack, factors refitted", "train queries", base["test"] @ fit(base["train"], self.target, self.equal), us)
+        self.row("stack, factors refitted", "train queries", base["test"] @ fit(base["train"], self.target, self.weight), us)
         self.row("stack by expectation-maximisation", "train queries", base["test"] @ self.latent(), us)
         new = {"neighbours": memory.neighbours(test.vectors), "words": memory.words(test.texts),
                "prototypes": test.vectors @ self.residual(numpy.full(self.train.n, True))}
         for title, names in (("outcomes of neighbours", ("neighbours",)), ("words of past queries", ("words",)),
                              ("tuned prototypes", ("prototypes",)), ("all three", tuple(new))):
-            factors = fit(numpy.concatenate([base["train"], *(known[name][:, :, None] for name in names)], 2), self.target, self.equal)
+            factors = fit(numpy.concatenate([base["train"], *(known[name][:, :, None] for name in names)], 2), self.target, self.weight)
             scores = numpy.concatenate([base["test"], *(new[name][:, :, None] for name in names)], 2) @ factors
             self.row(f"stack + {title}", "train queries", scores, None)
         times = self.trained.times
@@ -187,10 +188,10 @@ class Bench:
         """Whether the answer was found, and in which expert, as latent decisions: an expert answers as often as it found judged
         documents among its own ten best; p(expert | query) is refitted to the responsibilities."""
         answered = numpy.minimum(1, self.train.judged) * (1 - ANSWERED) + ANSWERED
-        factors = fit(self.base["train"], self.train.target(0), self.equal)
+        factors = fit(self.base["train"], self.train.target(0), self.weight)
         for _ in range(EM_ROUNDS):
             shares = softmax(self.base["train"] @ factors) * answered
-            factors = fit(self.base["train"], shares / shares.sum(1, keepdims=True), self.equal)
+            factors = fit(self.base["train"], shares / shares.sum(1, keepdims=True), self.weight)
         return factors
 
     def added(self):

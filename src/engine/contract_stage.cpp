@@ -80,7 +80,7 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
 
 std::string scorer_version(const Inquiry& inquiry) {
     const Learnt* chosen = inquiry.snapshot.find_learnt(kRetrievers);
-    return std::string(inquiry.encoded.empty() ? "lexical@2" : "hybrid@2") +
+    return std::string(inquiry.encoded.empty() ? "lexical@2" : "hybrid@3") +
            inquiry.scoring->suffix() +
            (chosen ? " retrievers@" + std::to_string(chosen->version) : "");
 }

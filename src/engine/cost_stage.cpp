@@ -80,13 +80,13 @@ CostWork longest_way(const std::vector<CostWork>& groups, std::size_t threads) {
 double components_of(const Inquiry& inquiry) {
     if (inquiry.encoded.empty()) return 0;
     const std::size_t dimensions = inquiry.encoded.front().vector.dimensions();
-    std::size_t means = 0, centroids = 0;
+    std::size_t means = 0, rows = 0;
     for (const auto& expert : inquiry.experts)
         if (const VectorProfile* profile = expert->vector_profile.get()) {
             means += profile->mean.codes.size();
-            centroids += profile->centroids.codes.size();
+            rows += centroids_read(profile->centroids.scales.size(), profile->group_ends.size());
         }
-    return static_cast<double>(means + std::min(centroids, kMostCentroidsRead * dimensions));
+    return static_cast<double>(means + std::min(rows, kMostCentroidsRead) * dimensions);
 }
 
 // What was measured says nothing of other requests.

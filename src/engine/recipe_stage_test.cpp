@@ -98,7 +98,7 @@ TEST_F(RecipesStageTest, AdoptedRecipesScoreAndAreNamed) {
     std::string scorer;
     for (const auto& [part, version] : answer.trace.versions)
         if (part == "scorer") scorer = version;
-    EXPECT_EQ(scorer, "hybrid@2" + recipes.suffix());
+    EXPECT_EQ(scorer, "hybrid@3" + recipes.suffix());
     for (const std::string& query : kQueries)
         EXPECT_EQ(hits_json(ask(query, "exact")), hits_json(ask(query, "flat")));
 }

@@ -26,6 +26,8 @@ ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
         vectors && vectors->encoder == encoder) {
         profile.mean = {vectors->mean.codes, vectors->mean.scales};
         profile.centroids = {vectors->centroids.codes, vectors->centroids.scales};
+        profile.groups = {vectors->groups.codes, vectors->groups.scales};
+        profile.group_ends = vectors->group_ends;
     }
     return profile;
 }

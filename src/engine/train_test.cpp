@@ -255,9 +255,9 @@ TEST_F(TrainTest, EveryModeHasItsOwn) {
     const auto moxie = filled("store", "test/512");
     moxie->encode({});
     const LossTable table = read_loss_table(learnt(kLosses));
-    EXPECT_EQ(table.part(SearchMode::hybrid)->scorer, "hybrid@2");
+    EXPECT_EQ(table.part(SearchMode::hybrid)->scorer, "hybrid@3");
     EXPECT_EQ(table.part(SearchMode::lexical)->scorer, "lexical@2");
-    EXPECT_EQ(table.part(SearchMode::dense)->scorer, "hybrid@2");
+    EXPECT_EQ(table.part(SearchMode::dense)->scorer, "hybrid@3");
     Request request = promised();
     for (const SearchMode mode : {SearchMode::hybrid, SearchMode::lexical, SearchMode::dense}) {
         request.mode = mode;

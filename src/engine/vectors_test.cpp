@@ -69,7 +69,7 @@ TEST_F(VectorsTest, WordsFindDocumentsAtOnceAndMeaningFollows) {
     EXPECT_EQ(reports[0].chunks, 2u);
     EXPECT_EQ(moxie->experts()[0].vectors, 2u);
     const Answer after = moxie->ask(search_request("zebra connected"));
-    EXPECT_EQ(version(after, "scorer"), "hybrid@2");
+    EXPECT_EQ(version(after, "scorer"), "hybrid@3");
     EXPECT_THAT(version(after, "encoder"), HasSubstr("test/512@"));
     ASSERT_FALSE(after.hits.empty());
     EXPECT_EQ(after.hits[0].document, "one");

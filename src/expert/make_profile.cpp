@@ -13,6 +13,9 @@ namespace moxie {
 namespace {
 
 constexpr double kRounding = 1e-4;  // of cosines in float
+// Fewer centroids than that are all looked at; of more, 1.5·√centroids groups are made.
+constexpr std::size_t kLeastGrouped = 128;
+constexpr double kGroupsOfRoot = 1.5;
 
 void normalise(std::vector<float>& vector) {
     const double length =
@@ -44,9 +47,28 @@ std::vector<float> reaches(const VectorRows& rows, const VectorRows& centroids) 
     return reach;
 }
 
+void add_grouped(std::span<const std::vector<float>> centroids, VectorProfile& profile) {
+    OwnedRows rows(VectorFormat::int8, centroids.front().size());
+    for (const std::vector<float>& centroid : centroids) rows.add(centroid);
+    const auto wanted = std::lround(kGroupsOfRoot * std::sqrt(centroids.size()));
+    const Clustering groups = k_means(rows.view(), static_cast<std::size_t>(wanted), {});
+    const VectorRows directions = groups.centroids.view();
+    for (std::uint32_t group = 0; group < directions.count(); ++group) {
+        const std::size_t begin = profile.centroids.scales.size();
+        for (std::size_t i = 0; i < centroids.size(); ++i)
+            if (groups.nearest[i].cluster == group) profile.centroids.add(centroids[i]);
+        if (profile.centroids.scales.size() == begin) continue;  // of equal ones
+        profile.group_ends.push_back(static_cast<std::uint32_t>(profile.centroids.scales.size()));
+        profile.groups.add(decode_vector(directions.format, directions.row(group),
+                                         directions.scale(group), directions.dimensions));
+    }
+}
+
 void add_clusters(const PrototypeSample& sample, const VectorRows& rows, VectorProfile& profile) {
-    for (const Prototype& prototype : sample.prototypes(profile_centroids(profile.chunks)))
-        profile.centroids.add(prototype.centroid);
+    std::vector<std::vector<float>> directions;
+    for (Prototype& prototype : sample.prototypes(profile_centroids(profile.chunks)))
+        directions.push_back(std::move(prototype.centroid));
+    add_centroids(directions, profile);
     // As they are written: what bounds are computed from must be what they are held against.
     const std::vector<float> written = profile.centroids.decoded();
     OwnedRows centroids(rows.format, rows.dimensions);
@@ -56,6 +78,11 @@ void add_clusters(const PrototypeSample& sample, const VectorRows& rows, VectorP
 }
 
 }  // namespace
+
+void add_centroids(std::span<const std::vector<float>> centroids, VectorProfile& profile) {
+    if (centroids.size() >= kLeastGrouped) return add_grouped(centroids, profile);
+    for (const std::vector<float>& centroid : centroids) profile.centroids.add(centroid);
+}
 
 VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std::string& encoder) {
     VectorProfile profile;

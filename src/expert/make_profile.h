@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "expert/expert.h"
 
@@ -16,5 +17,8 @@ struct ProfiledPart {
 /// Of the live vectors of all parts, those outside left out. Depends on documents and encoder
 /// alone, not on their division into segments or the order of adding.
 VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std::string& encoder);
+
+/// Adds the centroids to a profile that has none, those that lie together one behind the other.
+void add_centroids(std::span<const std::vector<float>> centroids, VectorProfile& profile);
 
 }  // namespace moxie

@@ -38,8 +38,4 @@ private:
     std::map<std::uint64_t, EncodedVector> chosen_;  // the smallest hashes
 };
 
-/// A profile holds no more of them: of 15 experts routed by prototypes alone, 64 found the right
-/// one for 87 % of the queries, one for 80 %.
-inline constexpr std::size_t kMaxPrototypes = 64;
-
 }  // namespace moxie

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <numeric>
+#include <utility>
 
+#include "base/wide_query.h"
 #include "index/vectors.h"
 #include "moxie/error.h"
 
@@ -11,11 +14,21 @@ namespace moxie {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
-constexpr std::uint32_t kMostCentroids = 64;
+constexpr std::uint32_t kVersion = 2, kWithoutGroups = 1;
+constexpr std::uint32_t kMostCentroids = 512;
+constexpr std::uint64_t kChunksOfCentroid = 3;
 constexpr double kRounding = 1e-4;  // of float sums of products, generously
 
-double angle(double cosine) { return std::acos(std::clamp(cosine, -1.0, 1.0)); }
+// Of the query, whose components WideQuery has to half a step of 1/32767.
+double rounding(std::uint32_t dimensions) { return kRounding + std::sqrt(dimensions) / 65534; }
+
+// The largest cosine that a direction can have with `query` if it has at least `reach` with a
+// centroid that has `cosine` with it: by the triangle inequality of angles.
+double largest_cosine(double cosine, double reach) {
+    if (cosine >= reach) return 1;
+    const double across = (1 - cosine * cosine) * (1 - reach * reach);
+    return cosine * reach + std::sqrt(std::max(0.0, across));
+}
 
 }  // namespace
 
@@ -39,22 +52,21 @@ std::vector<float> CodedVectors::decoded() const {
 }
 
 double VectorProfile::cosine_bound(std::span<const float> query) const {
+    WideQuery wide(query);
+    const std::span<const double> cosines = wide.cosines({centroids.codes, centroids.scales});
     double bound = -1;
-    for (std::size_t c = 0; c < reach.size(); ++c) {
-        const double cosine = centroids.product(c, query);
-        // By the triangle inequality of angles.
-        const double nearest = std::max(0.0, angle(cosine) - angle(reach[c]));
-        bound = std::max(bound, std::cos(nearest) + kRounding);
-    }
-    return bound;
+    for (std::size_t c = 0; c < reach.size(); ++c)
+        bound = std::max(bound, largest_cosine(cosines[c], double{reach[c]}));
+    return bound + rounding(dimensions);
 }
 
 std::size_t profile_centroids(std::uint64_t chunks) {
-    const double wanted = std::round(std::sqrt(static_cast<double>(chunks)) * 2);
-    return static_cast<std::size_t>(std::clamp(wanted, 1.0, static_cast<double>(kMostCentroids)));
+    return std::clamp<std::size_t>(chunks / kChunksOfCentroid, 1, kMostCentroids);
 }
 
 namespace {
+
+[[noreturn]] void damaged() { throw Error(ErrorCode::corrupt, "a vector profile is damaged"); }
 
 template <typename Number>
 Bytes bytes_of(std::span<const Number> numbers) {
@@ -81,6 +93,18 @@ CodedVectors read_vectors(ByteReader& in, std::size_t count, std::size_t dimensi
     return vectors;
 }
 
+void read_groups(ByteReader& in, VectorProfile& profile) {
+    profile.group_ends.resize(in.count(profile.dimensions + sizeof(float)));
+    profile.groups = read_vectors(in, profile.group_ends.size(), profile.dimensions);
+    std::uint64_t end = 0;
+    for (std::uint32_t& one : profile.group_ends) {
+        const std::uint64_t begin = std::exchange(end, in.varint());
+        if (end <= begin || end > profile.reach.size()) damaged();
+        one = static_cast<std::uint32_t>(end);
+    }
+    if (!profile.group_ends.empty() && end != profile.reach.size()) damaged();
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile) {
@@ -96,20 +120,24 @@ std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile) {
     out.varint(profile.chunks);
     out.varint(profile.segments.size());
     for (const std::uint64_t id : profile.segments) out.varint(id);
+    out.varint(profile.group_ends.size());
+    write_vectors(profile.groups, profile.dimensions, out);
+    for (const std::uint32_t end : profile.group_ends) out.varint(end);
     return out.take();
 }
 
 VectorProfile read_vector_profile(Bytes bytes) {
     ByteReader in(bytes, "vector profile");
     VectorProfile profile;
-    if (in.u32() != kVersion)
+    const std::uint32_t version = in.u32();
+    if (version != kVersion && version != kWithoutGroups)
         throw Error(ErrorCode::corrupt, "a vector profile is of another version");
     profile.encoder = in.string();
     profile.dimensions = in.u32();
     const std::uint32_t count = in.u32();
     const std::size_t row = profile.dimensions + sizeof(float);
     if (profile.dimensions == 0 || count > kMostCentroids || in.remaining() / row < count + 1)
-        throw Error(ErrorCode::corrupt, "a vector profile is damaged");
+        damaged();
     profile.mean = read_vectors(in, 1, profile.dimensions);
     profile.centroids = read_vectors(in, count, profile.dimensions);
     profile.reach.resize(count);
@@ -118,6 +146,10 @@ VectorProfile read_vector_profile(Bytes bytes) {
     profile.chunks = in.varint();
     profile.segments.resize(in.count(1));
     for (std::uint64_t& id : profile.segments) id = in.varint();
+    if (version == kWithoutGroups)
+        profile.chunks = 0;  // so that it is old, and made anew
+    else
+        read_groups(in, profile);
     return profile;
 }
 

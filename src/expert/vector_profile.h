@@ -27,17 +27,21 @@ struct VectorProfile {
     std::string encoder;  ///< name@version/precision
     std::uint32_t dimensions = 0;
     CodedVectors mean;                    ///< unit centroid of everything; empty: there is nothing
-    CodedVectors centroids;               ///< unit centroids of up to kMostCentroids clusters
+    CodedVectors centroids;               ///< unit centroids of profile_centroids() clusters
     std::vector<float> reach;             ///< of each cluster: the smallest cosine of a member
     std::uint64_t chunks = 0;             ///< live ones it was made from
     std::vector<std::uint64_t> segments;  ///< ids of those it was made from, increasing
+    /// Unit centroids of groups of clusters that lie together, and of each the cluster after its
+    /// last; empty where clusters are so few that all of them are looked at.
+    CodedVectors groups{};
+    std::vector<std::uint32_t> group_ends{};
 
     /// No vector that the profile was made from has a larger cosine with the unit vector `query`.
     double cosine_bound(std::span<const float> query) const;
 };
 
-/// The number of centroids grows with the root of the chunks: a thousand experts of five thousand
-/// chunks each have profiles of 25 MB in all.
+/// One for three chunks, at most 512: a thousand experts of five thousand chunks each have profiles
+/// of 200 MB in all, a tenth of their vectors. Figures: docs/decisions/router.md.
 std::size_t profile_centroids(std::uint64_t chunks);
 
 std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile);

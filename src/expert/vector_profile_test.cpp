@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 
+#include "expert/make_profile.h"
 #include "index/vector_fixture.h"
 #include "index/vectors.h"
 #include "moxie/error.h"
@@ -22,12 +23,18 @@ VectorProfile random_profile(std::mt19937& random, std::size_t clusters) {
         profile.centroids.add(random_vector(random, kDimensions));
         profile.reach.push_back(0.1F * static_cast<float>(c % 9));
     }
+    for (std::uint32_t end = 5; end < clusters; end += 5) {
+        profile.groups.add(random_vector(random, kDimensions));
+        profile.group_ends.push_back(end);
+    }
+    if (!profile.group_ends.empty())
+        profile.group_ends.back() = static_cast<std::uint32_t>(clusters);
     return profile;
 }
 
 TEST(VectorProfileTest, SurvivesBeingWritten) {
     std::mt19937 random(1);
-    for (const std::size_t clusters : {std::size_t{1}, std::size_t{9}, std::size_t{64}}) {
+    for (const std::size_t clusters : {std::size_t{1}, std::size_t{9}, std::size_t{512}}) {
         const VectorProfile profile = random_profile(random, clusters);
         const std::vector<std::uint8_t> bytes = write_vector_profile(profile);
         const VectorProfile read = read_vector_profile(bytes);
@@ -36,9 +43,99 @@ TEST(VectorProfileTest, SurvivesBeingWritten) {
         EXPECT_EQ(read.centroids.codes, profile.centroids.codes);
         EXPECT_EQ(read.reach, profile.reach);
         EXPECT_EQ(read.segments, profile.segments);
+        EXPECT_EQ(read.groups.codes, profile.groups.codes);
+        EXPECT_EQ(read.group_ends, profile.group_ends);
         EXPECT_EQ(write_vector_profile(read), bytes);
         for (std::size_t cut = 0; cut < bytes.size(); cut += 1 + bytes.size() / 50)
             EXPECT_THROW(read_vector_profile(Bytes(bytes).first(cut)), Error);
+    }
+}
+
+TEST(VectorProfileTest, OneFromBeforeGroupsIsRead) {
+    std::mt19937 random(3);
+    VectorProfile profile = random_profile(random, 64);
+    profile.groups = {};
+    profile.group_ends = {};
+    std::vector<std::uint8_t> bytes = write_vector_profile(profile);
+    bytes.pop_back();  // no groups
+    bytes.front() = 1;
+    const VectorProfile read = read_vector_profile(bytes);
+    EXPECT_EQ(read.centroids.codes, profile.centroids.codes);
+    EXPECT_EQ(read.segments, profile.segments);
+    EXPECT_TRUE(read.group_ends.empty());
+    EXPECT_EQ(read.chunks, 0u);  // which no expert has: it is made anew
+}
+
+TEST(VectorProfileTest, GroupsCoverTheClustersInOrder) {
+    std::mt19937 random(4);
+    for (const std::uint32_t last : {19U, 21U}) {
+        VectorProfile profile = random_profile(random, 20);
+        profile.group_ends.back() = last;
+        EXPECT_THROW(read_vector_profile(write_vector_profile(profile)), Error);
+    }
+    VectorProfile profile = random_profile(random, 20);
+    profile.group_ends.front() = 11;  // the second ends before
+    EXPECT_THROW(read_vector_profile(write_vector_profile(profile)), Error);
+}
+
+TEST(VectorProfileTest, CentroidsLieByGroup) {
+    std::mt19937 random(6);
+    for (const std::size_t count : {std::size_t{3}, std::size_t{127}, std::size_t{400}}) {
+        std::vector<std::vector<float>> added;
+        for (std::size_t i = 0; i < count; ++i) added.push_back(random_vector(random, kDimensions));
+        VectorProfile profile{"some@1", kDimensions, {}, {}, {}, 9, {}};
+        add_centroids(added, profile);
+        ASSERT_EQ(profile.centroids.scales.size(), count);
+        EXPECT_EQ(profile.group_ends.size(), count < 128 ? 0u : 30u);
+        EXPECT_EQ(profile.groups.scales.size(), profile.group_ends.size());
+        // Each once, in some order.
+        CodedVectors expected;
+        for (const std::vector<float>& one : added) expected.add(one);
+        auto wanted = expected.scales, found = profile.centroids.scales;
+        std::sort(wanted.begin(), wanted.end());
+        std::sort(found.begin(), found.end());
+        EXPECT_EQ(found, wanted);
+        // And with the group that is nearest to it.
+        const std::vector<float> centroids = profile.centroids.decoded();
+        for (std::size_t i = 0, group = 0; i < count && !profile.group_ends.empty(); ++i) {
+            if (i == profile.group_ends[group]) ++group;
+            const auto one = std::span(centroids).subspan(i * kDimensions, kDimensions);
+            for (std::size_t other = 0; other < profile.group_ends.size(); ++other)
+                EXPECT_GE(profile.groups.product(group, one),
+                          profile.groups.product(other, one) - 0.02);
+        }
+    }
+}
+
+// No member of a cluster is nearer to a query than the bound says.
+TEST(VectorProfileTest, TheBoundHolds) {
+    std::mt19937 random(5);
+    for (int round = 0; round < 200; ++round) {
+        VectorProfile profile{"some@1", kDimensions, {}, {}, {}, 9, {}};
+        std::vector<std::vector<float>> members;
+        for (int c = 0; c < 5; ++c) {
+            profile.centroids.add(random_vector(random, kDimensions));
+            const std::vector<float> decoded = profile.centroids.decoded();
+            const std::span<const float> centroid = std::span(decoded).last(kDimensions);
+            float reach = 1;
+            for (int m = 0; m < 4; ++m) {
+                members.push_back(random_vector(random, kDimensions));
+                for (std::size_t i = 0; i < kDimensions; ++i) members.back()[i] += 2 * centroid[i];
+                const float length = static_cast<float>(std::sqrt(std::inner_product(
+                    members.back().begin(), members.back().end(), members.back().begin(), 0.0)));
+                for (float& value : members.back()) value /= length;
+                reach = std::min(
+                    reach, static_cast<float>(std::inner_product(centroid.begin(), centroid.end(),
+                                                                 members.back().begin(), 0.0)));
+            }
+            profile.reach.push_back(reach);
+        }
+        // Beside a member, and anywhere.
+        const std::vector<float> query =
+            round % 2 == 0 ? random_vector(random, kDimensions) : members[random() % 20];
+        const double bound = profile.cosine_bound(query);
+        for (const std::vector<float>& member : members)
+            EXPECT_GE(bound, std::inner_product(member.begin(), member.end(), query.begin(), 0.0));
     }
 }
 

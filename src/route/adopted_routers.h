@@ -46,9 +46,9 @@ struct RouterTrial {
         return gain.better() && opens_after <= opens_before * (1 + kComparedWithin);
     }
 
-    /// Shares opened that differ by no more than a twentieth of themselves are equal: where a few
-    /// thousand queries calibrate, they move by as much from draw to draw.
-    static constexpr double kComparedWithin = 0.05;
+    /// Shares opened that differ by no more than a tenth of themselves are equal: where a few
+    /// thousand queries calibrate shares of 6 %, they move by as much from draw to draw.
+    static constexpr double kComparedWithin = 0.1;
 };
 inline constexpr double kComparedLoss = 0.02;
 

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <numeric>
 
 #include "route/features.h"
 
@@ -12,7 +14,8 @@ constexpr double kNatsOfCosine = 30;
 
 std::size_t count_centroids(const RouterInput& input) {
     std::size_t count = 0;
-    for (const ExpertProfile& expert : input.experts) count += expert.centroids.scales.size();
+    for (const ExpertProfile& expert : input.experts)
+        count += centroids_read(expert.centroids.scales.size(), expert.groups.scales.size());
     return count;
 }
 
@@ -34,9 +37,55 @@ std::vector<double> fits_of(const RouterInput& input, std::span<const double> me
     return fits;
 }
 
+// The largest of some values, up to kNearest.
+struct Largest {
+    static constexpr std::size_t kNearest = 3;
+    std::array<double, kNearest> values{};  // the first `count`, decreasing
+    std::size_t count = 0;
+
+    void add(double value) {
+        if (count == kNearest && value <= values.back()) return;
+        std::size_t place = count < kNearest ? count++ : kNearest - 1;
+        for (; place > 0 && values[place - 1] < value; --place) values[place] = values[place - 1];
+        values[place] = value;
+    }
+    double mean() const {
+        return std::accumulate(values.begin(), values.begin() + count, 0.0) /
+               static_cast<double>(count);
+    }
+};
+
+CodedRows part_of(const CodedRows& rows, std::size_t begin, std::size_t end) {
+    const std::size_t dimensions = rows.codes.size() / rows.scales.size();
+    return {rows.codes.subspan(begin * dimensions, (end - begin) * dimensions),
+            rows.scales.subspan(begin, end - begin)};
+}
+
+// The numbers of the kOpenedGroups nearest groups, in any order.
+std::vector<std::uint32_t> nearest_groups(WideQuery& query, const CodedRows& groups) {
+    const std::span<const double> cosines = query.cosines(groups);
+    std::vector<std::uint32_t> order(cosines.size());
+    std::iota(order.begin(), order.end(), 0U);
+    if (order.size() <= kOpenedGroups) return order;
+    std::nth_element(order.begin(), order.begin() + kOpenedGroups, order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) {
+                         return cosines[a] != cosines[b] ? cosines[a] > cosines[b] : a < b;
+                     });
+    order.resize(kOpenedGroups);
+    return order;
+}
+
 double nearest(WideQuery& query, const ExpertProfile& expert) {
-    const std::span<const double> cosines = query.cosines(expert.centroids);
-    return *std::max_element(cosines.begin(), cosines.end());
+    Largest largest;
+    const auto add = [&](const CodedRows& rows) {
+        for (const double cosine : query.cosines(rows)) largest.add(cosine);
+    };
+    if (expert.group_ends.empty()) add(expert.centroids);
+    if (!expert.group_ends.empty())
+        for (const std::uint32_t group : nearest_groups(query, expert.groups))
+            add(part_of(expert.centroids, group == 0 ? 0 : expert.group_ends[group - 1],
+                        expert.group_ends[group]));
+    return largest.mean();
 }
 
 // What is not read lies as far beyond its mean as what is read on average.
@@ -96,7 +145,12 @@ void centroid(const RouterInput& input, std::span<double> values) {
     }
 }
 
-void nearest_centroid(const RouterInput& input, std::span<double> values) {
+std::size_t centroids_read(std::size_t centroids, std::size_t groups) {
+    if (groups <= kOpenedGroups) return centroids;
+    return groups + centroids * kOpenedGroups / groups;
+}
+
+void nearest_centroids(const RouterInput& input, std::span<double> values) {
     const std::size_t centroids = count_centroids(input);
     if (centroids > kMostCentroidsRead) return nearest_of_likeliest(input, centroids, values);
     WideQuery query(input.query);

@@ -34,12 +34,20 @@ struct Vectors {
         add_row(vector, codes, scales);
     }
     CodedRows coded() const { return {codes, scales}; }
-    double nearest(const std::vector<float>& query) const {
-        double nearest = -2;
+    std::vector<double> cosines(const std::vector<float>& query) const {
+        std::vector<double> all;
         for (const std::vector<float>& row : rows)
-            nearest =
-                std::max(nearest, std::inner_product(row.begin(), row.end(), query.begin(), 0.0));
-        return nearest;
+            all.push_back(std::inner_product(row.begin(), row.end(), query.begin(), 0.0));
+        return all;
+    }
+    // The mean of the three largest.
+    double nearest(const std::vector<float>& query) const {
+        return mean_of_largest(cosines(query));
+    }
+    static double mean_of_largest(std::vector<double> all) {
+        std::sort(all.rbegin(), all.rend());
+        all.resize(std::min<std::size_t>(3, all.size()));
+        return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
     }
 };
 
@@ -76,12 +84,48 @@ TEST(CentroidFeaturesTest, MatchTheirDefinition) {
         EXPECT_TRUE(has_vectors(world.input()));
         std::vector<double> means(world.experts.size()), nearest(world.experts.size());
         centroid(world.input(), means);
-        nearest_centroid(world.input(), nearest);
+        nearest_centroids(world.input(), nearest);
         for (std::size_t i = 0; i < means.size(); ++i) {
-            EXPECT_NEAR(means[i], world.means[i].nearest(world.query), 5e-3);
+            EXPECT_NEAR(means[i], world.means[i].cosines(world.query).front(), 5e-3);
             EXPECT_NEAR(nearest[i], world.cells[i].nearest(world.query), 5e-3);
         }
     }
+}
+
+// The definition, over everything: of each group all cosines, and the groups in order.
+TEST(CentroidFeaturesTest, OfGroupsTheNearestAreRead) {
+    std::mt19937 random(13);
+    for (const std::size_t count : {std::size_t{3}, kOpenedGroups, std::size_t{17}}) {
+        World world = random_world(random, 1, 1);
+        Vectors groups;
+        world.cells.front() = {};
+        std::vector<std::uint32_t> ends;
+        std::vector<std::pair<double, std::vector<double>>> expected;
+        for (std::size_t group = 0; group < count; ++group) {
+            groups.add(unit_vector(random));
+            Vectors members;
+            for (std::size_t c = 1 + random() % 7; c > 0; --c) {
+                members.add(unit_vector(random));
+                world.cells.front().add(members.rows.back());
+            }
+            ends.push_back(static_cast<std::uint32_t>(world.cells.front().rows.size()));
+            expected.emplace_back(-groups.cosines(world.query).back(),
+                                  members.cosines(world.query));
+        }
+        world.experts.front().centroids = world.cells.front().coded();
+        world.experts.front().groups = groups.coded();
+        world.experts.front().group_ends = ends;
+        std::sort(expected.begin(), expected.end());
+        std::vector<double> read;
+        for (std::size_t group = 0; group < std::min(count, kOpenedGroups); ++group)
+            read.insert(read.end(), expected[group].second.begin(), expected[group].second.end());
+        std::vector<double> nearest(1);
+        nearest_centroids(world.input(), nearest);
+        EXPECT_NEAR(nearest.front(), Vectors::mean_of_largest(read), 5e-3);
+    }
+    EXPECT_EQ(centroids_read(60, 0), 60u);
+    EXPECT_EQ(centroids_read(60, kOpenedGroups), 60u);
+    EXPECT_EQ(centroids_read(512, 2 * kOpenedGroups), 2 * kOpenedGroups + 256);
 }
 
 TEST(CentroidFeaturesTest, MeansMayLieSideBySide) {
@@ -107,7 +151,7 @@ TEST(CentroidFeaturesTest, OfManyTheLikeliestAreRead) {
     std::vector<double> words(count), means(count), nearest(count);
     likelihood_ratio(world.input(), words);
     centroid(world.input(), means);
-    nearest_centroid(world.input(), nearest);
+    nearest_centroids(world.input(), nearest);
     std::size_t cells = 0;
     for (const Vectors& one : world.cells) cells += one.rows.size();
     ASSERT_GT(cells, kMostCentroidsRead);
@@ -135,7 +179,7 @@ TEST(CentroidFeaturesTest, WhoseAreReadDependsOnWordsAndMeansAlone) {
     std::mt19937 random(9);
     const World world = random_world(random, 700, 60);
     std::vector<double> alone(world.experts.size()), beside(world.experts.size());
-    nearest_centroid(world.input(), alone);
+    nearest_centroids(world.input(), alone);
     RouterInput input = world.input();
     input.pairs = world.terms;
     std::vector<double> likelihood(world.experts.size());
@@ -144,7 +188,7 @@ TEST(CentroidFeaturesTest, WhoseAreReadDependsOnWordsAndMeansAlone) {
     std::vector<double> means(world.experts.size());
     centroid(input, means);
     input.means = means;
-    nearest_centroid(input, beside);
+    nearest_centroids(input, beside);
     EXPECT_EQ(alone, beside);
 }
 

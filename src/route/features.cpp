@@ -85,7 +85,7 @@ std::span<const Feature> features() {
         {"pair_ratio", Evidence::terms, pair_ratio},
         {"asked_words", Evidence::terms, asked_words, true},
         {"centroid", Evidence::vectors, centroid},
-        {"nearest_centroid", Evidence::vectors, nearest_centroid},
+        {"nearest_centroids", Evidence::vectors, nearest_centroids},
         {"neighbours", Evidence::vectors, neighbours, true},
         {"pilot", Evidence::vectors, pilot, true},
     }};

@@ -14,9 +14,11 @@ namespace moxie {
 /// What routing knows of an eligible expert.
 struct ExpertProfile {
     double chunks = 0;
-    double terms = 0;                 ///< term occurrences in its live chunks
-    CodedRows mean{};                 ///< unit centroid of its vectors; empty: has none
-    CodedRows centroids{};            ///< unit centroids of its cells
+    double terms = 0;       ///< term occurrences in its live chunks
+    CodedRows mean{};       ///< unit centroid of its vectors; empty: has none
+    CodedRows centroids{};  ///< unit centroids of its clusters, group by group
+    CodedRows groups{};     ///< unit centroids of groups of them; empty: not grouped
+    std::span<const std::uint32_t> group_ends{};  ///< of each group: the centroid after its last
     std::optional<double> absence{};  ///< absence() of its terms, where it is known already
 };
 
@@ -86,12 +88,16 @@ bool has_vectors(const RouterInput& input);
 /// Cosine of the query and the centroid of all of the expert's vectors.
 void centroid(const RouterInput& input, std::span<double> values);
 
-/// The largest cosine of the query and a centroid of the expert's cells. Where there are more than
-/// kMostCentroidsRead, those of the likeliest experts are read, by their words and their mean; the
-/// others are taken to lie as far beyond their mean as those do on average. So thousands of experts
-/// cost no more than some hundred; what that changes is in docs/evaluation.md.
-inline constexpr std::size_t kMostCentroidsRead = 8192;
-void nearest_centroid(const RouterInput& input, std::span<double> values);
+/// The mean cosine of the query and the three nearest centroids of the expert's clusters; where
+/// they are grouped, of those in the kOpenedGroups nearest groups. Where more than
+/// kMostCentroidsRead would be read, those of the likeliest experts are, by their words and their
+/// mean; the others are taken to lie as far beyond their mean as those do on average. So thousands
+/// of experts cost no more than some hundred; what that changes, and where the numbers come from,
+/// is in docs/evaluation.md.
+inline constexpr std::size_t kMostCentroidsRead = 8192, kOpenedGroups = 4;
+void nearest_centroids(const RouterInput& input, std::span<double> values);
+/// How many rows that reads of an expert, about.
+std::size_t centroids_read(std::size_t centroids, std::size_t groups);
 
 /// What QueryMemory says by its n-grams, its queries' vectors and its pilots: 0 without a memory,
 /// and for experts that it does not know.

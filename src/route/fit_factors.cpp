@@ -47,7 +47,8 @@ public:
 
     double value(const Vector& factors) const {
         double sum = 0;
-        for (const Lesson* lesson : lessons_) sum += cross_entropy(*lesson, factors);
+        for (const Lesson* lesson : lessons_)
+            sum += lesson->weight * cross_entropy(*lesson, factors);
         for (std::size_t f = 0; f < factors.size(); ++f)
             sum += ridge_[f] * (factors[f] - prior_[f]) * (factors[f] - prior_[f]) / 2;
         return sum;
@@ -93,13 +94,13 @@ private:
                 target[f] += lesson.wanted(i) * lesson.features[f][i];
             }
         for (std::size_t f = 0; f < size; ++f) {
-            gradient[f] += mean[f] - target[f];
+            gradient[f] += lesson.weight * (mean[f] - target[f]);
             for (std::size_t g = 0; g < size; ++g) {
                 double second = 0;
                 for (std::size_t i = 0; i < experts; ++i)
                     second += weights[i] * (lesson.features[f][i] - mean[f]) *
                               (lesson.features[g][i] - mean[g]);
-                hessian[f][g] += second;
+                hessian[f][g] += lesson.weight * second;
             }
         }
     }

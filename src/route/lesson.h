@@ -24,6 +24,7 @@ struct Lesson {
 
     /// By expert: what weights are fitted to, summing to one; empty: the shares found.
     std::vector<double> target{};
+    double weight = 1;  ///< of this lesson when a router is fitted; the mean of all is one
 
     std::uint32_t hits() const;
     /// Of what weights are fitted to. Only where flat found anything.

@@ -36,7 +36,7 @@ QueryMemory::QueryMemory(std::string encoder, std::vector<std::int64_t> experts,
 }
 
 void QueryMemory::keep(const AskedQuery& query) {
-    add_row(query.vector, codes_, scales_);
+    if (scales_.size() < kMostCompared) add_row(query.vector, codes_, scales_);
     Shares& shares = outcomes_.emplace_back();
     for (std::size_t c = 0; c < query.outcome.size(); ++c)
         if (query.outcome[c] > 0)
@@ -190,6 +190,7 @@ void QueryMemory::write_content(ByteWriter& out) const {
     write_numbers(out, codes_);
     write_numbers(out, grams_);
     write_numbers(out, pilots_);
+    out.varint(outcomes_.size());
     for (const std::vector<Shares>* lists : {&outcomes_, &answered_})
         for (const Shares& shares : *lists) {
             out.varint(shares.size());
@@ -210,13 +211,15 @@ QueryMemory QueryMemory::read(ByteReader& in) {
     memory.pilots_ = read_numbers<float>(in);
     check_finite(memory.scales_);
     check_finite(memory.pilots_);
-    const std::size_t experts = memory.experts_.size(), queries = memory.queries();
-    if (experts > kMostExperts || queries > kMostQueries || memory.grams_.size() > kMostGrams ||
-        (queries == 0 ? !memory.codes_.empty() : memory.codes_.size() % queries != 0) ||
+    const std::size_t experts = memory.experts_.size(), compared = memory.scales_.size();
+    memory.outcomes_.resize(in.count(1));
+    if (experts > kMostExperts || memory.queries() > kMostQueries ||
+        compared != std::min(memory.queries(), kMostCompared) ||
+        memory.grams_.size() > kMostGrams ||
+        (compared == 0 ? !memory.codes_.empty() : memory.codes_.size() % compared != 0) ||
         (experts == 0 ? !memory.pilots_.empty() : memory.pilots_.size() % experts != 0) ||
         !std::is_sorted(memory.grams_.begin(), memory.grams_.end()))
         damaged();
-    memory.outcomes_.resize(queries);
     memory.answered_.resize(memory.grams_.size());
     for (std::vector<Shares>* lists : {&memory.outcomes_, &memory.answered_})
         for (Shares& shares : *lists) {

@@ -24,14 +24,14 @@ struct AskedQuery {
 /// number of threads. Measured in docs/evaluation.md.
 class QueryMemory {
 public:
-    /// `pilots`: of `experts` rows, or empty. Of many queries the first kMostQueries are kept, of
-    /// many n-grams the kMostGrams most frequent.
+    /// `pilots`: of `experts` rows, or empty. Of many queries the first kMostQueries are kept, the
+    /// vectors of the first kMostCompared, and of many n-grams the kMostGrams most frequent.
     QueryMemory(std::string encoder, std::vector<std::int64_t> experts,
                 std::span<const AskedQuery* const> queries, std::vector<float> pilots);
 
     const std::string& encoder() const { return encoder_; }
     const std::vector<std::int64_t>& experts() const { return experts_; }
-    std::size_t queries() const { return scales_.size(); }
+    std::size_t queries() const { return outcomes_.size(); }
     /// Of everything that decides a value, the experts' ids aside: they say when each was added.
     std::uint64_t version() const { return version_; }
 
@@ -54,7 +54,8 @@ public:
     /// Throws Error{corrupt}.
     static QueryMemory read(ByteReader& in);
 
-    static constexpr std::size_t kMostQueries = 4096, kMostGrams = 32768, kMostExperts = 256;
+    static constexpr std::size_t kMostQueries = 4096, kMostCompared = 2048, kMostGrams = 32768,
+                                 kMostExperts = 256;
 
 private:
     struct Share {
@@ -78,7 +79,7 @@ private:
 
     std::string encoder_;
     std::vector<std::int64_t> experts_;
-    std::vector<std::int8_t> codes_;  // a row a query
+    std::vector<std::int8_t> codes_;  // a row a query, of the first ones
     std::vector<float> scales_;
     std::vector<Shares> outcomes_;
     std::vector<std::uint32_t> grams_;  // increasing

@@ -112,6 +112,32 @@ TEST(QueryMemoryTest, GramsMatchTheirDefinition) {
     }
 }
 
+// Of many queries the first are compared, and more are counted.
+TEST(QueryMemoryTest, FewerAreComparedThanCounted) {
+    std::mt19937 random(14);
+    World world = random_world(random);
+    world.columns = 2;
+    world.pilots.clear();
+    world.queries.assign(QueryMemory::kMostCompared + 1, {});
+    for (AskedQuery& query : world.queries) {
+        query.vector = unit_vector(random, kDimensions);
+        query.grams = {1};
+        query.outcome = {1, 0};
+    }
+    world.queries.back().grams = {2};
+    world.queries.back().outcome = {0, 1};
+    const QueryMemory memory = world.memory();
+    EXPECT_EQ(memory.queries(), world.queries.size());
+    std::vector<double> values(2);
+    memory.neighbours(world.queries.back().vector, {true, true}, values);
+    EXPECT_GT(values[0], values[1]);
+    memory.asked_grams(std::vector<std::uint32_t>{2}, {true, true}, values);
+    EXPECT_LT(values[0], values[1]);
+    const std::vector<std::uint8_t> bytes = memory.write();
+    ByteReader in(bytes, "memory");
+    EXPECT_EQ(QueryMemory::read(in).write(), bytes);
+}
+
 double neighbour_value(const World& world, const std::vector<bool>& eligible,
                        const std::vector<float>& query, std::size_t column) {
     std::vector<std::pair<double, const AskedQuery*>> near;
