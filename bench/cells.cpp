@@ -139,7 +139,7 @@ double shared_chunks(const Answers& a, const Answers& b) {
 
 void print_curve(const VectorSegment& segment, const std::vector<VectorQuery>& queries,
                  const Answers& truth, double group_margin) {
-    for (const double margin : {0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4}) {
+    for (const double margin : {0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 0.8, 1.0}) {
         const Curve curve = measure(segment, queries, truth, {margin, group_margin});
         std::printf("  margin %.2f kept %.3f ± %.3f opened %.4f centroids %.4f  %.3f ms\n", margin,
                     mean(curve.kept), half_width(curve.kept), mean(curve.opened),

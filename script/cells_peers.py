@@ -100,7 +100,8 @@ def curve(vectors, queries, cluster):
     sums = numpy.zeros((count, vectors.shape[1]), dtype=numpy.float32)
     numpy.add.at(sums, cluster, vectors)
     sizes = numpy.bincount(cluster, minlength=count)
-    best = numpy.argsort(-(queries @ vectors.T), axis=1, kind="stable")[:, :10]
+    best = numpy.concatenate([numpy.argsort(-(some @ vectors.T), axis=1, kind="stable")[:, :10].copy()
+                              for some in numpy.array_split(queries, -(-len(queries) // 50))])
     rank = numpy.argsort(numpy.argsort(-(queries @ unit(sums).T), axis=1, kind="stable"), axis=1)
     points, opened = [], 1
     while opened <= count:

@@ -181,6 +181,8 @@ def ladder(lab, floors, store):
     steps = {step["name"]: step for step in result["ladder"]}
     floors.at_least("ladder: own expert with its own weight against plain, points",
                     100 * steps["own expert, own w"]["against_plain"]["mean"], GAP_FLOOR, 2)
+    gain = 100 * (steps["flat, w of the experts, λ"]["against_plain"]["mean"] - steps["flat, w, λ·log route weight"]["against_plain"]["mean"])
+    floors.goals.note("weight", f"{gain:.2f} (Ladder)", gain >= 1)
     return lab.table(("search", "nDCG@10", "− plain, points", "of the gap, %", "by"),
                      [(step["name"], lab.interval(step["ndcg@10"]), lab.interval(step["against_plain"], 2, 100),
                        "–" if step["closed"] is None else f"{100 * step['closed']:.0f}", step["how"]) for step in result["ladder"]])

@@ -24,6 +24,8 @@ GOALS = {
     "gate": ("false skips and refusals: mean · worst collection; out of scope refused", "1.5 % · 5 %; 50 %"),
     "cost": ("error of the predicted cost, median, on stores of about 10,000 · 50,000 · a million chunks", "15 % each"),
     "discovered": ("discovered experts: recall@10 of flat's at the share of chunks opened", ".99 at the smallest share"),
+    "million": ("the same of a million vectors, by vectors alone, beside the nearest of √N k-means cells", ".99 at the smallest share"),
+    "weight": ("a share of words that depends on the query (by where it belongs) above the best fixed one, flat, points", "+1.0"),
 }
 
 

@@ -113,7 +113,7 @@ private:
     static bool profile_is_current(const Expert& expert) {
         const bool vectors = std::any_of(expert.parts.begin(), expert.parts.end(),
                                          [](const Expert::Part& part) { return !!part.vectors; });
-        if (!expert.vector_profile) return !vectors;
+        if (!expert.vector_profile || expert.parts.empty()) return !vectors;
         return expert.vector_profile->chunks == expert.profile.chunks &&
                expert.vector_profile->segments.size() == expert.parts.size();
     }

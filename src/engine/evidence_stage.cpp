@@ -12,8 +12,6 @@ namespace moxie {
 
 namespace {
 
-constexpr std::size_t kBest = 10;
-
 // By holder; empty where nothing of it is open. Scores are free of the route weight.
 std::vector<std::optional<FoundThere>> found_by_holder(const Inquiry& inquiry) {
     std::vector<std::optional<FoundThere>> found(inquiry.homes.weights.size());
@@ -30,7 +28,7 @@ std::vector<std::optional<FoundThere>> found_by_holder(const Inquiry& inquiry) {
         const auto [score, place] = scores[rank];
         if (!found[place]) found[place].emplace();
         found[place]->best = std::max(found[place]->best, score);
-        if (rank < kBest) ++found[place]->hits;
+        if (rank < kEvidenceHits) ++found[place]->hits;
     }
     return found;
 }

@@ -29,8 +29,7 @@ double mean(const std::vector<double>& values) {
 CostWork scaled(CostWork work, double times) {
     using Unit = CostWork::Unit;
     for (const Unit unit : {Unit::postings, Unit::crowded, Unit::vector_bytes}) work[unit] *= times;
-    for (const Unit unit : {Unit::postings_root, Unit::vector_root, Unit::components})
-        work[unit] *= std::sqrt(times);
+    for (const Unit unit : {Unit::postings_root, Unit::vector_root}) work[unit] *= std::sqrt(times);
     return work;
 }
 

@@ -135,6 +135,21 @@ TEST_F(RecipesStageTest, EvidenceDoesNotDependOnThreads) {
     }
 }
 
+TEST_F(RecipesStageTest, EvidenceDoesNotDependOnHowManyHitsAreWanted) {
+    for (const std::string& query : kQueries) {
+        Request request = search_request(query, "top-p=0.6");
+        request.evidence = true;
+        const Answer ten = engine_->ask(request);
+        request.k = 2;
+        const Answer two = engine_->ask(request);
+        ASSERT_EQ(two.hits.size(), std::min<std::size_t>(2, ten.hits.size()));
+        for (std::size_t i = 0; i < two.hits.size(); ++i) {
+            EXPECT_EQ(two.hits[i].document, ten.hits[i].document);
+            EXPECT_EQ(two.hits[i].score, ten.hits[i].score);
+        }
+    }
+}
+
 TEST_F(RecipesStageTest, WhatCannotBeIsRefused) {
     EXPECT_EQ(error_of([&] { ask("orchard", "exact", {}, true); }).parameter(), "evidence");
     EXPECT_EQ(error_of([&] { ask("orchard", "flat", 1.5); }).parameter(), "route_weight");

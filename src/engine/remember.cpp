@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "route/tune_pilots.h"
@@ -85,24 +86,25 @@ std::vector<const Lesson*> pointers(const std::vector<Lesson>& lessons) {
     return all;
 }
 
+// The expert that answers most of it. Of lessons in which flat found something.
+std::size_t home_of(const Lesson& lesson) {
+    std::size_t home = 0;
+    for (std::size_t e = 1; e < lesson.found.size(); ++e)
+        if (lesson.wanted(e) > lesson.wanted(home)) home = e;
+    return home;
+}
+
 // Experts that are seldom asked count for more than their share of the queries, and the others for
 // less: 0 would be each query alike, 1 each expert. Chosen on train queries that were left out of
 // training (docs/decisions/router.md).
 constexpr double kEvenness = 0.75;
 
 void weigh(std::vector<Lesson>& lessons) {
-    std::vector<double> asked(lessons.empty() ? 0 : lessons.front().found.size());
-    std::vector<std::size_t> home;
-    for (const Lesson& lesson : lessons) {
-        std::size_t likeliest = 0;
-        for (std::size_t e = 1; e < asked.size() && lesson.hits() > 0; ++e)
-            if (lesson.wanted(e) > lesson.wanted(likeliest)) likeliest = e;
-        home.push_back(likeliest);
-        ++asked[likeliest];
-    }
+    std::map<std::size_t, double> asked;
+    for (const Lesson& lesson : lessons) ++asked[home_of(lesson)];
     double sum = 0;
-    for (std::size_t i = 0; i < lessons.size(); ++i)
-        sum += lessons[i].weight = std::pow(asked[home[i]], -kEvenness);
+    for (Lesson& lesson : lessons)
+        sum += lesson.weight = std::pow(asked[home_of(lesson)], -kEvenness);
     for (Lesson& lesson : lessons) lesson.weight *= static_cast<double>(lessons.size()) / sum;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/learn.h"
 #include "engine/open_experts.h"
 #include "engine/search_stage.h"
+#include "rank/evidence.h"
 #include "rank/fuse.h"
 #include "route/apportion.h"
 #include "route/contract.h"
@@ -202,6 +203,7 @@ ExpertSearch make_search(const Inquiry& inquiry) {
     search.terms = inquiry.terms;
     search.average_length = inquiry.average_length;
     search.k = inquiry.request.k;
+    if (inquiry.request.evidence) search.k = std::max(search.k, kEvidenceHits);
     search.dense = inquiry.scorer.dense;
     if (!inquiry.scorer.raised.empty()) search.raised = &inquiry.scorer.raised;
     const CellChoice& cells = inquiry.request.cells;

@@ -140,6 +140,23 @@ TEST_F(VectorsTest, OnlyWhatIsNewIsEncoded) {
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
 }
 
+TEST_F(VectorsTest, AnExpertThatIsEmptyNowIsNoHindrance) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", {{"one", "connection lost"}, {"two", "blue birds"}});
+    add_documents(*moxie, "b", {{"three", "red ships"}});
+    moxie->encode({});
+    moxie->remove("b", {"three"});
+    moxie->encode({});
+    const Answer answer = engine()->ask(search_request("connection"));
+    ASSERT_FALSE(answer.hits.empty());
+    EXPECT_EQ(answer.hits[0].document, "one");
+    ASSERT_EQ(answer.route.experts.size(), 2u);
+    for (const RoutedExpert& expert : answer.route.experts)
+        EXPECT_EQ(expert.features.size(), answer.route.experts[0].features.size());
+    EXPECT_TRUE(answer.hits[0].scores.dense);
+    EXPECT_THAT(problems_of(*moxie), IsEmpty());
+}
+
 TEST_F(VectorsTest, ExpertsWithAndWithoutVectorsGiveOneList) {
     const auto moxie = engine();
     add_documents(*moxie, "with", numbered(20, "alpha"));

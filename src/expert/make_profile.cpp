@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "expert/k_means.h"
 #include "expert/live_chunks.h"
@@ -77,6 +78,15 @@ void add_clusters(const PrototypeSample& sample, const VectorRows& rows, VectorP
     profile.reach = reaches(rows, centroids.view());
 }
 
+// Its cosine with everything is 0.
+VectorProfile of_nothing(VectorProfile profile) {
+    const std::vector<float> zeros(profile.dimensions);
+    profile.mean.add(zeros);
+    profile.centroids.add(zeros);
+    profile.reach = {1};
+    return profile;
+}
+
 }  // namespace
 
 void add_centroids(std::span<const std::vector<float>> centroids, VectorProfile& profile) {
@@ -93,9 +103,9 @@ VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std
     for (const ProfiledPart& part : parts) searched.push_back(*part.part);
     const std::vector<LiveChunk> places = live_chunks(searched);
     profile.chunks = places.size();
-    if (places.empty()) return profile;
     const VectorSegment& first = *parts.front().vectors;
     profile.dimensions = static_cast<std::uint32_t>(first.dimensions());
+    if (places.empty()) return of_nothing(std::move(profile));
     OwnedRows rows(first.format(), first.dimensions());
     PrototypeSample sample(first.format(), first.dimensions());
     for (const LiveChunk& place : places) {

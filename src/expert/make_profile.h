@@ -14,8 +14,9 @@ struct ProfiledPart {
     const VectorSegment* vectors = nullptr;
 };
 
-/// Of the live vectors of all parts, those outside left out. Depends on documents and encoder
-/// alone, not on their division into segments or the order of adding.
+/// Of the live vectors of all parts, of which there is at least one, those outside left out.
+/// Depends on documents and encoder alone, not on their division into segments or the order of
+/// adding. Of no live vector: directions of zeros.
 VectorProfile make_vector_profile(std::span<const ProfiledPart> parts, const std::string& encoder);
 
 /// Adds the centroids to a profile that has none, those that lie together one behind the other.

@@ -19,11 +19,12 @@ constexpr std::uint32_t kMostCentroids = 512;
 constexpr std::uint64_t kChunksOfCentroid = 3;
 constexpr double kRounding = 1e-4;  // of float sums of products, generously
 
-// Of the query, whose components WideQuery has to half a step of 1/32767.
+// How much too small a cosine by WideQuery can be, which has components to half a step of 1/32767.
 double rounding(std::uint32_t dimensions) { return kRounding + std::sqrt(dimensions) / 65534; }
 
-// The largest cosine that a direction can have with `query` if it has at least `reach` with a
-// centroid that has `cosine` with it: by the triangle inequality of angles.
+// The largest cosine that a direction can have with a query if it has at least `reach` with a
+// centroid that has `cosine` with the query: by the triangle inequality of angles. Grows with
+// `cosine`, steeply where query and centroid are opposite.
 double largest_cosine(double cosine, double reach) {
     if (cosine >= reach) return 1;
     const double across = (1 - cosine * cosine) * (1 - reach * reach);
@@ -56,8 +57,9 @@ double VectorProfile::cosine_bound(std::span<const float> query) const {
     const std::span<const double> cosines = wide.cosines({centroids.codes, centroids.scales});
     double bound = -1;
     for (std::size_t c = 0; c < reach.size(); ++c)
-        bound = std::max(bound, largest_cosine(cosines[c], double{reach[c]}));
-    return bound + rounding(dimensions);
+        bound =
+            std::max(bound, largest_cosine(cosines[c] + rounding(dimensions), double{reach[c]}));
+    return bound + kRounding;
 }
 
 std::size_t profile_centroids(std::uint64_t chunks) {
@@ -82,6 +84,11 @@ void write_vectors(const CodedVectors& vectors, std::size_t dimensions, ByteWrit
     }
 }
 
+void check_finite(std::span<const float> numbers) {
+    if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
+        damaged();
+}
+
 CodedVectors read_vectors(ByteReader& in, std::size_t count, std::size_t dimensions) {
     CodedVectors vectors;
     vectors.codes.resize(count * dimensions);
@@ -90,6 +97,7 @@ CodedVectors read_vectors(ByteReader& in, std::size_t count, std::size_t dimensi
         std::memcpy(&vectors.codes[row * dimensions], in.raw(dimensions).data(), dimensions);
         std::memcpy(&vectors.scales[row], in.raw(sizeof(float)).data(), sizeof(float));
     }
+    check_finite(vectors.scales);
     return vectors;
 }
 
@@ -135,6 +143,7 @@ VectorProfile read_vector_profile(Bytes bytes) {
     profile.encoder = in.string();
     profile.dimensions = in.u32();
     const std::uint32_t count = in.u32();
+    if (profile.dimensions == 0 && count == 0) return {};  // of nothing, as it used to be written
     const std::size_t row = profile.dimensions + sizeof(float);
     if (profile.dimensions == 0 || count > kMostCentroids || in.remaining() / row < count + 1)
         damaged();
@@ -143,6 +152,7 @@ VectorProfile read_vector_profile(Bytes bytes) {
     profile.reach.resize(count);
     for (float& reach : profile.reach)
         std::memcpy(&reach, in.raw(sizeof reach).data(), sizeof reach);
+    check_finite(profile.reach);
     profile.chunks = in.varint();
     profile.segments.resize(in.count(1));
     for (std::uint64_t& id : profile.segments) id = in.varint();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 
@@ -49,6 +50,27 @@ TEST(VectorProfileTest, SurvivesBeingWritten) {
         for (std::size_t cut = 0; cut < bytes.size(); cut += 1 + bytes.size() / 50)
             EXPECT_THROW(read_vector_profile(Bytes(bytes).first(cut)), Error);
     }
+}
+
+TEST(VectorProfileTest, NumbersAreFinite) {
+    std::mt19937 random(7);
+    for (int place = 0; place < 4; ++place) {
+        VectorProfile profile = random_profile(random, 20);
+        (place == 0   ? profile.mean.scales
+         : place == 1 ? profile.centroids.scales
+         : place == 2 ? profile.groups.scales
+                      : profile.reach)
+            .front() = std::numeric_limits<float>::quiet_NaN();
+        EXPECT_THROW(read_vector_profile(write_vector_profile(profile)), Error);
+    }
+}
+
+// As encoding an expert without documents used to write it.
+TEST(VectorProfileTest, OneOfNothingIsRead) {
+    const VectorProfile nothing{"some@1", 0, {}, {}, {}, 0, {4}};
+    const VectorProfile read = read_vector_profile(write_vector_profile(nothing));
+    EXPECT_TRUE(read.mean.scales.empty());
+    EXPECT_TRUE(read.segments.empty());  // other than any expert's: it is made anew
 }
 
 TEST(VectorProfileTest, OneFromBeforeGroupsIsRead) {
@@ -107,32 +129,39 @@ TEST(VectorProfileTest, CentroidsLieByGroup) {
     }
 }
 
-// No member of a cluster is nearer to a query than the bound says.
+// `direction` so many times and a random one, brought to length one.
+std::vector<float> beside(std::mt19937& random, std::span<const float> direction, float times) {
+    std::vector<float> vector = random_vector(random, kDimensions);
+    for (std::size_t i = 0; i < kDimensions; ++i) vector[i] += times * direction[i];
+    const auto length = static_cast<float>(
+        std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0)));
+    for (float& value : vector) value /= length;
+    return vector;
+}
+
+// No member of a cluster is nearer to a query than the bound says, least of all where the query
+// and a centroid are nearly opposite: there a little of the cosine is much of the bound.
 TEST(VectorProfileTest, TheBoundHolds) {
     std::mt19937 random(5);
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 4000; ++round) {
         VectorProfile profile{"some@1", kDimensions, {}, {}, {}, 9, {}};
         std::vector<std::vector<float>> members;
-        for (int c = 0; c < 5; ++c) {
+        std::vector<float> centroid;
+        for (int c = 0; c <= round % 3; ++c) {
             profile.centroids.add(random_vector(random, kDimensions));
-            const std::vector<float> decoded = profile.centroids.decoded();
-            const std::span<const float> centroid = std::span(decoded).last(kDimensions);
+            centroid = profile.centroids.decoded();
+            centroid.erase(centroid.begin(), centroid.end() - kDimensions);
             float reach = 1;
             for (int m = 0; m < 4; ++m) {
-                members.push_back(random_vector(random, kDimensions));
-                for (std::size_t i = 0; i < kDimensions; ++i) members.back()[i] += 2 * centroid[i];
-                const float length = static_cast<float>(std::sqrt(std::inner_product(
-                    members.back().begin(), members.back().end(), members.back().begin(), 0.0)));
-                for (float& value : members.back()) value /= length;
-                reach = std::min(
-                    reach, static_cast<float>(std::inner_product(centroid.begin(), centroid.end(),
-                                                                 members.back().begin(), 0.0)));
+                members.push_back(beside(random, centroid, 2));
+                const double cosine = std::inner_product(centroid.begin(), centroid.end(),
+                                                         members.back().begin(), 0.0);
+                reach = std::min(reach, static_cast<float>(cosine));
             }
             profile.reach.push_back(reach);
         }
-        // Beside a member, and anywhere.
-        const std::vector<float> query =
-            round % 2 == 0 ? random_vector(random, kDimensions) : members[random() % 20];
+        const float times[] = {0, 1, -1, -30, -1000, -1e5F};
+        const std::vector<float> query = beside(random, centroid, times[random() % 6]);
         const double bound = profile.cosine_bound(query);
         for (const std::vector<float>& member : members)
             EXPECT_GE(bound, std::inner_product(member.begin(), member.end(), query.begin(), 0.0));

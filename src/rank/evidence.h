@@ -23,8 +23,9 @@ inline constexpr EvidenceModel kShippedEvidence{0.92, 22.05, -0.4, 0.5};
 /// Of an opened expert.
 struct FoundThere {
     double best = 0;       ///< score; 0: found nothing
-    std::size_t hits = 0;  ///< among the ten best of all
+    std::size_t hits = 0;  ///< among the kEvidenceHits best of all
 };
+inline constexpr std::size_t kEvidenceHits = 10;
 
 /// Route weights seen again in the light of what was found: by expert, empty where it is closed.
 /// Sum to one.

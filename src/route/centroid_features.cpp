@@ -80,11 +80,13 @@ double nearest(WideQuery& query, const ExpertProfile& expert) {
     const auto add = [&](const CodedRows& rows) {
         for (const double cosine : query.cosines(rows)) largest.add(cosine);
     };
-    if (expert.group_ends.empty()) add(expert.centroids);
-    if (!expert.group_ends.empty())
-        for (const std::uint32_t group : nearest_groups(query, expert.groups))
-            add(part_of(expert.centroids, group == 0 ? 0 : expert.group_ends[group - 1],
-                        expert.group_ends[group]));
+    if (expert.group_ends.empty()) {
+        add(expert.centroids);
+        return largest.mean();
+    }
+    for (const std::uint32_t group : nearest_groups(query, expert.groups))
+        add(part_of(expert.centroids, group == 0 ? 0 : expert.group_ends[group - 1],
+                    expert.group_ends[group]));
     return largest.mean();
 }
 

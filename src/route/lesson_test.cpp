@@ -32,6 +32,27 @@ TEST(FitTest, FindsWhatTheLessonsWereMadeBy) {
     for (std::size_t f = 0; f < truth.size(); ++f) EXPECT_NEAR(fitted[f], truth[f], 0.1);
 }
 
+// Features are of every lesson, so that both sets vary as much and are held near the prior alike.
+TEST(FitTest, ALessonOfTwiceTheWeightIsTwoLessons) {
+    std::mt19937 random(13);
+    std::vector<Lesson> twice, weighed = random_lessons(random, 30, 4, {1, -0.5});
+    for (Lesson& lesson : weighed) lesson.features = weighed.front().features;
+    for (std::size_t i = 0; i < weighed.size(); ++i) {
+        if (i % 3 == 0) twice.push_back(weighed[i]);
+        twice.push_back(weighed[i]);
+        weighed[i].weight = i % 3 == 0 ? 2 : 1;
+    }
+    const std::vector<double> prior{0.2, 0.2};
+    const std::vector<double> fitted = fit_factors(pointers(weighed), prior);
+    const std::vector<double> expected = fit_factors(pointers(twice), prior);
+    for (Lesson& lesson : weighed) lesson.weight = 1;
+    const std::vector<double> alike = fit_factors(pointers(weighed), prior);
+    for (std::size_t f = 0; f < prior.size(); ++f) {
+        EXPECT_NEAR(fitted[f], expected[f], 1e-6);
+        EXPECT_GT(std::abs(alike[f] - expected[f]), 1e-3);
+    }
+}
+
 // Against small steps in every direction: what is convex has its minimum where none improves.
 TEST(FitTest, NoStepImprovesIt) {
     std::mt19937 random(12);
