@@ -11,7 +11,7 @@ import sys
 
 import numpy
 
-from cells_peers import curve, k_means, stored_vectors, unit
+from cells_peers import curve, k_means, stored_vectors, sums, unit
 from dense_reference import Encoder
 
 SEED, NEAREST, FARTHEST, MOVED, BLOCK, LEARNT = 13, 10, .8, .35, 1024, 50_000
@@ -42,12 +42,8 @@ def more(vectors, rows):
 
 def cells(vectors):
     """√N k-means cells, learnt on a part of the rows."""
-    count = round(len(vectors) ** .5)
-    learnt = vectors[:LEARNT]
-    cluster = k_means(learnt, count)
-    sums = numpy.zeros((count, vectors.shape[1]), numpy.float32)
-    numpy.add.at(sums, cluster, learnt)
-    centroids = unit(sums)
+    count, learnt = round(len(vectors) ** .5), vectors[:LEARNT]
+    centroids = unit(sums(learnt, k_means(learnt, count), count))
     return numpy.concatenate([(vectors[begin:begin + BLOCK] @ centroids.T).argmax(1) for begin in range(0, len(vectors), BLOCK)])
 
 

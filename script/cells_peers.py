@@ -43,6 +43,13 @@ def unit(rows):
     return rows / numpy.maximum(numpy.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
+def sums(vectors, cluster, count):
+    """Of each cluster's rows."""
+    result = numpy.zeros((count, vectors.shape[1]), dtype=numpy.float32)
+    numpy.add.at(result, cluster, vectors)
+    return result
+
+
 def k_means(vectors, count):
     """Spherical, seeds by k-means++. The cluster of each row."""
     random = numpy.random.default_rng(SEED)
@@ -54,9 +61,8 @@ def k_means(vectors, count):
         distance = numpy.minimum(distance, numpy.maximum(0, 1 - vectors @ vectors[chosen]))
     for _ in range(ROUNDS):
         cluster = (vectors @ centroids.T).argmax(axis=1)
-        sums = numpy.zeros_like(centroids)
-        numpy.add.at(sums, cluster, vectors)
-        centroids = numpy.where(numpy.linalg.norm(sums, axis=1, keepdims=True) > 0, unit(sums), centroids)
+        means = sums(vectors, cluster, len(centroids))
+        centroids = numpy.where(numpy.linalg.norm(means, axis=1, keepdims=True) > 0, unit(means), centroids)
     return (vectors @ centroids.T).argmax(axis=1)
 
 
@@ -97,12 +103,10 @@ def clusters_of(ways, vectors):
 
 def curve(vectors, queries, cluster):
     count = cluster.max() + 1
-    sums = numpy.zeros((count, vectors.shape[1]), dtype=numpy.float32)
-    numpy.add.at(sums, cluster, vectors)
-    sizes = numpy.bincount(cluster, minlength=count)
+    centroids, sizes = unit(sums(vectors, cluster, count)), numpy.bincount(cluster, minlength=count)
     best = numpy.concatenate([numpy.argsort(-(some @ vectors.T), axis=1, kind="stable")[:, :10].copy()
                               for some in numpy.array_split(queries, -(-len(queries) // 50))])
-    rank = numpy.argsort(numpy.argsort(-(queries @ unit(sums).T), axis=1, kind="stable"), axis=1)
+    rank = numpy.argsort(numpy.argsort(-(queries @ centroids.T), axis=1, kind="stable"), axis=1)
     points, opened = [], 1
     while opened <= count:
         open_ones = rank < opened

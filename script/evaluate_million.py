@@ -7,30 +7,23 @@ import re
 import shutil
 import subprocess
 
+from evaluate_experiments import queries_of
+
 ROWS, QUERIES, SEED = 1_000_000, 400, 13
-MODULES = "numpy,onnxruntime,sklearn,tokenizers"
-# The margin that is held, what it keeps at least, and the share of the vectors that it opens at most; measured: .994 at 2.0 %.
+# The margin that is held, what it keeps at least, and the share of the vectors that it opens at most; measured: .992 at 1.9 %.
 MARGIN, KEPT, OPENED = "0.80", .985, .03
 LINE = re.compile(r"margin (\S+) kept (\S+) ± (\S+) opened (\S+) centroids (\S+)\s+(\S+) ms")
 
 
 def questions(evaluate):
-    texts = []
-    for name in evaluate.MIXTURE:
-        judged = {line.split("\t")[0] for line in (evaluate.DATA / name / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]}
-        texts += [" ".join(row["text"].split()) for row in map(json.loads, evaluate.lines(evaluate.DATA / name, "queries.jsonl"))
-                  if row["_id"] in judged]
+    texts = [text for name in evaluate.MIXTURE for _, text, _ in queries_of(evaluate, name, "test", most=None)]
     return random.Random(SEED).sample(texts, QUERIES)
 
 
-def first(curve, wanted):
-    return next((point for point in curve if point[1] >= wanted), curve[-1])
-
-
-def million(evaluate, floors, store, packages):
-    python = evaluate.python_with(MODULES, *packages)
+def million(evaluate, floors, store):
+    python = evaluate.python_with(evaluate.PEER_MODULES, *evaluate.PEER_PACKAGES)
     if python is None:
-        floors.skipped.append(f"a million vectors: pip could not install {', '.join(packages)}")
+        floors.skipped.append(f"a million vectors: pip could not install {', '.join(evaluate.PEER_PACKAGES)}")
         return "Not measured: numpy is not there."
     build = evaluate.MOXIE.parent.parent
     subprocess.run(["cmake", "--build", str(build), "--target", "bench_cells"], check=True, capture_output=True)
@@ -47,13 +40,14 @@ def million(evaluate, floors, store, packages):
     kept, _, opened, _, _ = map(float, found[MARGIN])
     floors.at_least("a million vectors: kept of flat's ten best by routed cells", kept, KEPT)
     floors.at_most("a million vectors: vectors opened for it", opened, OPENED)
-    floors.goals.note("million", f"{kept:.3f} at {100 * opened:.1f} % (cells, margin {float(MARGIN)}); √N k-means " + " · ".join(
-        f"{point[1]:.3f} at {100 * point[2]:.1f} %" for point in (first(peer["curve"], .99),)), kept >= .99)
+    _, peer_kept, peer_opened = evaluate.first_that_keeps(peer["curve"], .99)
+    floors.goals.note("million", f"{kept:.3f} at {100 * opened:.1f} % (cells, margin {float(MARGIN)}); √N k-means {peer_kept:.3f} at "
+                                 f"{100 * peer_opened:.1f} %", kept >= .99)
     rows = [(f"cells, margin {float(margin):g}", f"{kept} ± {width}", f"{100 * float(opened):.2f}", f"{100 * float(centroids):.2f}", ms)
             for margin, (kept, width, opened, centroids, ms) in found.items()]
     rows += [(f"√N k-means: {count} of {peer['clusters']} clusters", f"{kept:.3f}", f"{100 * opened:.2f}",
               f"{100 * peer['clusters'] / ROWS:.2f}", "–")
-             for count, kept, opened in dict.fromkeys(tuple(first(peer["curve"], wanted)) for wanted in (.8, .9, .95, .98, .99))]
+             for count, kept, opened in dict.fromkeys(tuple(evaluate.first_that_keeps(peer["curve"], wanted)) for wanted in (.8, .9, .95, .98, .99))]
     flat = re.search(r"flat (\S+) ms", output).group(1)
     return f"{ROWS:,} vectors, {peer['queries']} test queries of the mixture; flat search takes {flat} ms.\n\n" + evaluate.table(
         ("opened", "kept of flat's ten best", "vectors compared, %", "centroids compared, %", "ms"), rows)

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "moxie/error.h"
 
@@ -59,6 +60,10 @@ void ByteReader::fail() const {
     throw Error(ErrorCode::corrupt,
                 std::string(what_) + " is damaged or cut short, run 'moxie check': byte " +
                     std::to_string(at_) + " of " + std::to_string(bytes_.size()));
+}
+
+bool all_finite(std::span<const float> numbers) {
+    return std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); });
 }
 
 std::uint64_t checksum(Bytes bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }

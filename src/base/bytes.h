@@ -86,6 +86,8 @@ private:
     std::size_t at_ = 0;
 };
 
+/// Whether none is infinite or no number: what is read may be anything.
+bool all_finite(std::span<const float> numbers);
 /// XXH3-64 of the bytes. Used for section checksums, term hashes and chunk hashes; part of the
 /// stored formats.
 std::uint64_t checksum(Bytes bytes);

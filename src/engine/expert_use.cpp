@@ -130,8 +130,7 @@ Copies count_copies(const std::vector<Held>& held, std::size_t experts) {
 
 std::optional<double> cosine_of(const Expert& a, const Expert& b) {
     const VectorProfile *one = a.vector_profile.get(), *other = b.vector_profile.get();
-    if (!one || !other || one->encoder != other->encoder || one->encoder.empty())
-        return std::nullopt;
+    if (!one || !other || one->encoder != other->encoder) return std::nullopt;
     return one->mean.product(0, other->mean.decoded());
 }
 

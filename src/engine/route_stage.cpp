@@ -24,9 +24,9 @@ ExpertProfile profile_of(const Expert& expert, const std::string& encoder) {
     profile.absence = absence(profile.terms);
     if (const VectorProfile* vectors = expert.vector_profile.get();
         vectors && vectors->encoder == encoder) {
-        profile.mean = {vectors->mean.codes, vectors->mean.scales};
-        profile.centroids = {vectors->centroids.codes, vectors->centroids.scales};
-        profile.groups = {vectors->groups.codes, vectors->groups.scales};
+        profile.mean = vectors->mean.rows();
+        profile.centroids = vectors->centroids.rows();
+        profile.groups = vectors->groups.rows();
         profile.group_ends = vectors->group_ends;
     }
     return profile;

@@ -6,7 +6,6 @@
 #include <numeric>
 #include <utility>
 
-#include "base/wide_query.h"
 #include "index/vectors.h"
 #include "moxie/error.h"
 
@@ -54,7 +53,7 @@ std::vector<float> CodedVectors::decoded() const {
 
 double VectorProfile::cosine_bound(std::span<const float> query) const {
     WideQuery wide(query);
-    const std::span<const double> cosines = wide.cosines({centroids.codes, centroids.scales});
+    const std::span<const double> cosines = wide.cosines(centroids.rows());
     double bound = -1;
     for (std::size_t c = 0; c < reach.size(); ++c)
         bound =
@@ -84,11 +83,6 @@ void write_vectors(const CodedVectors& vectors, std::size_t dimensions, ByteWrit
     }
 }
 
-void check_finite(std::span<const float> numbers) {
-    if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
-        damaged();
-}
-
 CodedVectors read_vectors(ByteReader& in, std::size_t count, std::size_t dimensions) {
     CodedVectors vectors;
     vectors.codes.resize(count * dimensions);
@@ -97,7 +91,7 @@ CodedVectors read_vectors(ByteReader& in, std::size_t count, std::size_t dimensi
         std::memcpy(&vectors.codes[row * dimensions], in.raw(dimensions).data(), dimensions);
         std::memcpy(&vectors.scales[row], in.raw(sizeof(float)).data(), sizeof(float));
     }
-    check_finite(vectors.scales);
+    if (!all_finite(vectors.scales)) damaged();
     return vectors;
 }
 
@@ -143,7 +137,7 @@ VectorProfile read_vector_profile(Bytes bytes) {
     profile.encoder = in.string();
     profile.dimensions = in.u32();
     const std::uint32_t count = in.u32();
-    if (profile.dimensions == 0 && count == 0) return {};  // of nothing, as it used to be written
+    if (profile.dimensions == 0 && count == 0) return {};  // of nothing
     const std::size_t row = profile.dimensions + sizeof(float);
     if (profile.dimensions == 0 || count > kMostCentroids || in.remaining() / row < count + 1)
         damaged();
@@ -152,7 +146,7 @@ VectorProfile read_vector_profile(Bytes bytes) {
     profile.reach.resize(count);
     for (float& reach : profile.reach)
         std::memcpy(&reach, in.raw(sizeof reach).data(), sizeof reach);
-    check_finite(profile.reach);
+    if (!all_finite(profile.reach)) damaged();
     profile.chunks = in.varint();
     profile.segments.resize(in.count(1));
     for (std::uint64_t& id : profile.segments) id = in.varint();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/wide_query.h"
 
 namespace moxie {
 
@@ -19,6 +20,7 @@ struct CodedVectors {
     /// The inner product of a row and a vector of as many components.
     double product(std::size_t row, std::span<const float> vector) const;
     std::vector<float> decoded() const;
+    CodedRows rows() const { return {codes, scales}; }
 };
 
 /// What an expert knows, as vectors: what the router and the bounds of `exact` see of it. Made from
@@ -45,7 +47,8 @@ struct VectorProfile {
 std::size_t profile_centroids(std::uint64_t chunks);
 
 std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile);
-/// Throws Error{corrupt}.
+/// Without dimensions where it was made of no vector and written before that had directions of
+/// zeros. Throws Error{corrupt}.
 VectorProfile read_vector_profile(Bytes bytes);
 
 }  // namespace moxie

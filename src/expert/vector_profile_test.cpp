@@ -70,7 +70,8 @@ TEST(VectorProfileTest, OneOfNothingIsRead) {
     const VectorProfile nothing{"some@1", 0, {}, {}, {}, 0, {4}};
     const VectorProfile read = read_vector_profile(write_vector_profile(nothing));
     EXPECT_TRUE(read.mean.scales.empty());
-    EXPECT_TRUE(read.segments.empty());  // other than any expert's: it is made anew
+    EXPECT_TRUE(read.segments.empty());
+    EXPECT_EQ(read.dimensions, 0u);  // so that no expert has it, and it is made anew
 }
 
 TEST(VectorProfileTest, OneFromBeforeGroupsIsRead) {

@@ -170,11 +170,6 @@ std::vector<Number> read_numbers(ByteReader& in) {
     throw Error(ErrorCode::corrupt, "what is remembered of queries is damaged");
 }
 
-void check_finite(const std::vector<float>& numbers) {
-    if (!std::all_of(numbers.begin(), numbers.end(), [](float x) { return std::isfinite(x); }))
-        damaged();
-}
-
 }  // namespace
 
 std::vector<std::uint8_t> QueryMemory::write() const {
@@ -209,8 +204,7 @@ QueryMemory QueryMemory::read(ByteReader& in) {
     memory.codes_ = read_numbers<std::int8_t>(in);
     memory.grams_ = read_numbers<std::uint32_t>(in);
     memory.pilots_ = read_numbers<float>(in);
-    check_finite(memory.scales_);
-    check_finite(memory.pilots_);
+    if (!all_finite(memory.scales_) || !all_finite(memory.pilots_)) damaged();
     const std::size_t experts = memory.experts_.size(), compared = memory.scales_.size();
     memory.outcomes_.resize(in.count(1));
     if (experts > kMostExperts || memory.queries() > kMostQueries ||

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "moxie/error.h"
 #include "store/rebuild_directory.h"
@@ -108,8 +109,10 @@ void attach_profiles(Catalog& catalog,
     for (const VectorProfileRow& row : catalog.vector_profiles()) {
         const auto expert = experts.find(row.expert);
         if (expert == experts.end() || expert->second->recipe.encoder != row.encoder) continue;
-        expert->second->vector_profile =
-            std::make_shared<const VectorProfile>(read_vector_profile(row.profile));
+        VectorProfile profile = read_vector_profile(row.profile);
+        if (profile.dimensions > 0)  // else of nothing, as it used to be written
+            expert->second->vector_profile =
+                std::make_shared<const VectorProfile>(std::move(profile));
     }
 }
 
