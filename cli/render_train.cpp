@@ -95,10 +95,12 @@ std::string promise_table(const TrainReport& report, const Style& style) {
 std::string retriever_text(const RetrieverReport& report, const Style& style) {
     std::string text = "retrievers over " + clean_line(report.expert) + ": ";
     if (report.choice.empty())
-        return wrapped(text + "all are fused; choosing one by the query takes 20 judged queries",
-                       style.width, 0);
-    text += report.adopted ? "one is chosen by the query (" + report.choice + ")"
-                           : std::string("all are fused, choosing one is not better");
+        return wrapped(
+            text +
+                "all are fused alike; choosing their shares by the query takes 20 judged queries",
+            style.width, 0);
+    text += report.adopted ? "their shares are chosen by the query (" + report.choice + ")"
+                           : std::string("all are fused alike, other shares are not better");
     text += "; nDCG@10 " + fixed(report.routed, 4) + " on queries left out, interval of the gain " +
             fixed(report.low, 4) + " to " + fixed(report.high, 4);
     for (const auto& [name, figure] : report.arms)

@@ -27,8 +27,9 @@ struct RoutedExpert {
     std::optional<double> bound;  ///< `exact`: no chunk of this expert can score above it
     std::uint64_t chunks = 0;
     std::vector<std::pair<std::string, double>> features;  ///< feature name, raw value
-    /// Where it has retrievers: each recipe over its chunks, its own first, and whether it is open.
-    std::vector<std::pair<std::string, bool>> recipes{};
+    /// Where it has retrievers: each recipe over its chunks, its own first, and its share of a
+    /// chunk's score; 0: closed.
+    std::vector<std::pair<std::string, double>> recipes{};
 };
 
 struct Route {

@@ -59,7 +59,8 @@ struct PromiseReport {
 struct RetrieverReport {
     std::string expert;
     std::uint64_t queries = 0;  ///< judged ones; fewer than 20 teach nothing
-    /// Mean nDCG@10 of all of its recipes fused, then of each alone.
+    /// Mean nDCG@10 of all of its recipes fused alike, of each alone, and of the shares that are
+    /// best for all queries, where they are others.
     std::vector<std::pair<std::string, double>> arms;
     std::string choice{};      ///< the best way to choose one by the query
     double routed = 0;         ///< its mean nDCG@10, each query by what others taught

@@ -94,12 +94,12 @@ void encode_for_opened(Inquiry& inquiry, Encoders& encoders) {
     for (std::size_t i = 0; i < inquiry.experts.size(); ++i) {
         if (!all && !inquiry.plan.open[i]) continue;
         const Expert& expert = *inquiry.experts[i];
-        const OpenRecipes& open = inquiry.recipes[i].open;
-        if (expert.any_vectors() && (open.empty() || open[0]))
+        const RecipeShares& shares = inquiry.recipes[i].shares;
+        if (expert.any_vectors() && (shares.empty() || shares[0] > 0))
             encode(inquiry, encoders, expert.recipe.encoder);
-        for (std::size_t recipe = 1; recipe < open.size(); ++recipe)
+        for (std::size_t recipe = 1; recipe < shares.size(); ++recipe)
             if (const Expert& retriever = *expert.retrievers[recipe - 1];
-                open[recipe] && retriever.any_vectors())
+                shares[recipe] > 0 && retriever.any_vectors())
                 encode(inquiry, encoders, retriever.recipe.encoder);
     }
     inquiry.scorer.dense.queries = inquiry.encoded;

@@ -61,9 +61,9 @@ struct Judged {
     bool by_vectors = false;  ///< its cosine was read
 };
 
-/// Which recipes over an expert's chunks are open, and why. Empty: it has no retrievers.
+/// What the recipes over an expert's chunks count for, and why. Empty: it has no retrievers.
 struct RecipeChoice {
-    OpenRecipes open{};
+    RecipeShares shares{};
     std::string why{};
 };
 

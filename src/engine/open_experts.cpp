@@ -24,10 +24,10 @@ using Group = std::vector<std::size_t>;  // experts that are searched together
 // Where vectors play no part all recipes find the same.
 std::vector<FoundChunk> search_chunks(const Inquiry& inquiry, const ExpertSearch& search,
                                       std::size_t expert, SearchCounters& counters) {
-    const OpenRecipes& open = inquiry.recipes[expert].open;
-    if (open.empty() || search.dense.queries.empty())
+    const RecipeShares& shares = inquiry.recipes[expert].shares;
+    if (shares.empty() || search.dense.queries.empty())
         return inquiry.experts[expert]->search(search, counters);
-    return search_recipes(*inquiry.experts[expert], open, search, counters);
+    return search_recipes(*inquiry.experts[expert], shares, search, counters);
 }
 
 Outcome search_one(const Inquiry& inquiry, const ExpertSearch& search, std::size_t expert) {

@@ -27,10 +27,14 @@ void route_probe(Inquiry& inquiry, Encoders& encoders) {
     route_query(inquiry);
 }
 
-void run_probe(Inquiry& inquiry, Encoders& encoders) {
+void prepare_probe(Inquiry& inquiry, Encoders& encoders) {
     route_probe(inquiry, encoders);
     if (wants_more_vectors(inquiry)) encode_for_opened(inquiry, encoders);
     if (remembers_answers(inquiry)) recall_answers(inquiry, answered_text(inquiry.query));
+}
+
+void run_probe(Inquiry& inquiry, Encoders& encoders) {
+    prepare_probe(inquiry, encoders);
     search_experts(inquiry);
     merge_hits(inquiry);
 }

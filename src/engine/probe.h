@@ -30,8 +30,10 @@ Request probe_request(const std::string& query, SearchMode mode);
 void encode_probe(Inquiry& inquiry, Encoders& encoders);
 /// The stages of a search up to its route.
 void route_probe(Inquiry& inquiry, Encoders& encoders);
-/// The stages of a search up to its merged hits. What is learnt from a query must not be told its
+/// The stages of a search up to the search itself. What is learnt from a query must not be told its
 /// own answer: that is left out of what is remembered.
+void prepare_probe(Inquiry& inquiry, Encoders& encoders);
+/// The stages of a search up to its merged hits.
 void run_probe(Inquiry& inquiry, Encoders& encoders);
 
 /// What flat search finds for a query, with what relevance is judged by. What cannot be searched is

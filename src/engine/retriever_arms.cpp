@@ -2,14 +2,16 @@
 // For script/evaluate:
 //     retriever_arms STORE MODELS EXPERT
 // reads lines "SPLIT<tab>QUERY<tab>DOCUMENT=GAIN<tab>…" of train and test queries and prints one
-// JSON object: the names of the arms, and for every test query its nDCG@10 by each, and the arm
-// that each way to choose takes, learnt from the train queries.
+// JSON object: the names of the arms, how many of them pilots may win, for every query its nDCG@10
+// by each, and of each way to choose what train queries left out gain by it over all fused (mean,
+// and the lower end of its interval), and the arm that it takes for every test query.
 
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "engine/retriever_lessons.h"
+#include "route/mean_interval.h"
 #include "store/catalog.h"
 
 namespace moxie {
@@ -46,12 +48,18 @@ Json run(const std::string& store, const std::string& models, const std::string&
         teach_retrievers(*snapshot, encoders, expert, queries["train"], [](std::size_t) {});
     const Pilots test =
         teach_retrievers(*snapshot, encoders, expert, queries["test"], [](std::size_t) {});
-    Json json = {{"arms", Json::array()}, {"recipes", expert.retrievers.size() + 1}};
-    for (const OpenRecipes& arm : arms_of(expert)) json["arms"].push_back(arm_name(expert, arm));
+    Json json = {{"arms", Json::array()},
+                 {"recipes", expert.retrievers.size() + 1},
+                 {"contenders", train.contenders}};
+    for (const RecipeShares& arm : arms_of(expert)) json["arms"].push_back(arm_name(expert, arm));
     json["train"] = train.outcomes;
     json["test"] = test.outcomes;
     for (std::size_t choice = 0; choice < Pilots::kChoices; ++choice) {
         train.choice = static_cast<Pilots::Choice>(choice);
+        std::vector<double> gains = outcomes_left_out(train);
+        for (std::size_t i = 0; i < gains.size(); ++i) gains[i] -= train.outcomes[i * train.arms];
+        const MeanInterval gain = mean_interval(gains);
+        json["left_out"][to_string(train.choice)] = {gain.mean, gain.low};
         Json arms = Json::array();
         for (std::size_t i = 0; i < test.count(); ++i)
             arms.push_back(choose_arm(

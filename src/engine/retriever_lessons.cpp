@@ -1,12 +1,15 @@
 #include "engine/retriever_lessons.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <numeric>
 #include <set>
 
 #include "base/bytes.h"
 #include "engine/discover.h"
 #include "engine/learn.h"
 #include "engine/probe.h"
+#include "engine/search_stage.h"
 #include "moxie/error.h"
 #include "rank/discounted_gain.h"
 #include "route/mean_interval.h"
@@ -16,8 +19,9 @@ namespace moxie {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr const char* kWhat = "learnt choice of retrievers";
+// Beyond so many recipes there are too many ways to combine them.
 constexpr std::size_t kMostCombined = 4;
 
 struct Learned {
@@ -60,80 +64,74 @@ std::vector<Learned> read_learned(Bytes bytes) {
 }
 
 // nDCG with gains as they are; a document counts where its first chunk stands.
-double graded(const Inquiry& inquiry, const std::map<std::string, double>& gains) {
+double graded(const Expert& expert, const std::vector<FoundChunk>& found,
+              const std::map<std::string, double>& gains) {
     std::vector<double> ideal;
     for (const auto& [document, gain] : gains) ideal.push_back(gain);
     std::sort(ideal.rbegin(), ideal.rend());
-    std::vector<double> found;
+    std::vector<double> ranked;
     std::set<std::string_view> seen;
-    for (const Merged& merged : inquiry.merged) {
-        if (!seen.insert(merged.best.document).second) continue;
-        const auto gain = gains.find(std::string(merged.best.document));
-        found.push_back(gain != gains.end() ? gain->second : 0);
+    for (const FoundChunk& hit : found) {
+        const Segment& segment = expert.parts[hit.segment].segment->open();
+        const std::string_view document = segment.document_id(segment.document_of(hit.chunk));
+        if (!seen.insert(document).second) continue;
+        const auto gain = gains.find(std::string(document));
+        ranked.push_back(gain != gains.end() ? gain->second : 0);
     }
     const double best = discounted_gain(ideal);
-    return best > 0 ? discounted_gain(found) / best : 0;
-}
-
-std::vector<std::string> names_of(const Expert& expert, const OpenRecipes& arm) {
-    std::vector<std::string> names;
-    for (std::size_t recipe = 0; recipe < arm.size(); ++recipe)
-        if (arm[recipe])
-            names.push_back(recipe == 0 ? expert.name : expert.retrievers[recipe - 1]->name);
-    return names;
+    return best > 0 ? discounted_gain(ranked) / best : 0;
 }
 
 // Several chunks may be of one document.
-constexpr std::size_t kSearched = 30;
+constexpr std::size_t kSearched = 30, kListed = 100;
 
-void teach_one(const Snapshot& snapshot, Encoders& encoders, const Expert& expert,
-               const GradedQuery& query, Pilots& pilots) {
-    std::vector<float> outcomes;
-    for (const OpenRecipes& arm : arms_of(expert)) {
-        Request request = probe_request(query.text, SearchMode::hybrid);
-        request.experts = names_of(expert, arm);
-        request.k = kSearched;
-        Aside aside(std::move(request), snapshot);
-        run_probe(aside.inquiry, encoders);
-        if (aside.inquiry.encoded.empty()) return;
-        const EncodedQuery& encoded = aside.inquiry.encoded.front();
-        outcomes.push_back(static_cast<float>(graded(aside.inquiry, query.gains)));
-        if (outcomes.size() > 1) continue;
-        pilots.encoder = encoded.encoder;
-        pilots.dimensions = encoded.vector.dimensions();
-        const auto components = encoded.vector.components().first(pilots.dimensions);
-        pilots.queries.insert(pilots.queries.end(), components.begin(), components.end());
-    }
-    pilots.outcomes.insert(pilots.outcomes.end(), outcomes.begin(), outcomes.end());
+RecipeLists lists_for(const Inquiry& inquiry, const Expert& expert) {
+    ExpertSearch search = make_search(inquiry);
+    search.k = kListed;
+    SearchCounters counters;
+    return list_recipes(expert, RecipeShares(expert.retrievers.size() + 1, 1), search, counters);
 }
 
-constexpr std::size_t kFolds = 5, kFewestQueries = 20;
+void teach_one(const Snapshot& snapshot, Encoders& encoders, const Expert& expert,
+               const GradedQuery& query, const std::vector<RecipeShares>& arms, Pilots& pilots) {
+    Request request = probe_request(query.text, SearchMode::hybrid);
+    request.experts = {expert.name};
+    for (const auto& retriever : expert.retrievers) request.experts.push_back(retriever->name);
+    Aside aside(std::move(request), snapshot);
+    prepare_probe(aside.inquiry, encoders);
+    if (aside.inquiry.encoded.empty()) return;
+    const EncodedQuery& encoded = aside.inquiry.encoded.front();
+    pilots.encoder = encoded.encoder;
+    pilots.dimensions = encoded.vector.dimensions();
+    const auto components = encoded.vector.components().first(pilots.dimensions);
+    pilots.queries.insert(pilots.queries.end(), components.begin(), components.end());
+    const RecipeLists lists = lists_for(aside.inquiry, expert);
+    for (const RecipeShares& arm : arms)
+        pilots.outcomes.push_back(static_cast<float>(
+            graded(expert, fuse_recipes(expert, lists, arm, kSearched), query.gains)));
+}
 
-// What each query gets from the arm that the queries of the other folds choose for it.
-std::vector<double> routed_outcomes(const Pilots& pilots) {
-    std::vector<double> routed;
-    const std::span<const float> rows = pilots.queries;
-    for (std::size_t i = 0; i < pilots.count(); ++i) {
-        std::vector<bool> left_out(pilots.count());
-        for (std::size_t j = 0; j < left_out.size(); ++j) left_out[j] = j % kFolds == i % kFolds;
-        const std::size_t arm =
-            choose_arm(pilots, rows.subspan(i * pilots.dimensions, pilots.dimensions), left_out);
-        routed.push_back(pilots.outcomes[i * pilots.arms + arm]);
-    }
-    return routed;
+constexpr std::size_t kFewestQueries = 20;
+
+// All fused alike, each alone, and whatever does best on all queries.
+void report_arms(const Expert& expert, const Pilots& pilots, RetrieverReport& report) {
+    std::vector<double> means(pilots.arms, 0);
+    for (std::size_t i = 0; i < pilots.outcomes.size(); ++i)
+        means[i % pilots.arms] += pilots.outcomes[i] / static_cast<double>(pilots.count());
+    const auto best =
+        static_cast<std::size_t>(std::max_element(means.begin(), means.end()) - means.begin());
+    const std::vector<RecipeShares> arms = arms_of(expert);
+    for (std::size_t arm = 0; arm < arms.size(); ++arm)
+        if (arm <= expert.retrievers.size() + 1 || arm == best)
+            report.arms.emplace_back(arm_name(expert, arms[arm]), means[arm]);
 }
 
 void compare(Pilots& pilots, RetrieverReport& report) {
     const std::size_t n = pilots.count();
-    for (std::size_t arm = 0; arm < pilots.arms; ++arm) {
-        double sum = 0;
-        for (std::size_t i = 0; i < n; ++i) sum += pilots.outcomes[i * pilots.arms + arm];
-        report.arms[arm].second = sum / static_cast<double>(n);
-    }
     for (std::size_t choice = 0; choice < Pilots::kChoices; ++choice) {
         Pilots tried = pilots;
         tried.choice = static_cast<Pilots::Choice>(choice);
-        std::vector<double> gains = routed_outcomes(tried);
+        std::vector<double> gains = outcomes_left_out(tried);
         double sum = 0;
         for (std::size_t i = 0; i < n; ++i) {
             sum += gains[i];
@@ -176,29 +174,60 @@ void stop_learning(Progress* progress, std::size_t done, std::size_t all, const 
         throw Error(ErrorCode::cancelled, "stopped: the choice of retrievers is as before");
 }
 
+// Whether the open recipes have one share each.
+bool all_alike(const RecipeShares& arm) {
+    return std::all_of(arm.begin(), arm.end(), [](std::uint32_t share) { return share <= 1; });
+}
+
+// Every way to give `left` parts to the recipes from this one on, but those that say what shares
+// alike say.
+void divide(std::uint32_t left, std::size_t recipe, RecipeShares& shares,
+            std::vector<RecipeShares>& arms) {
+    if (recipe + 1 < shares.size()) {
+        for (shares[recipe] = 0; shares[recipe] <= left; ++shares[recipe])
+            divide(left - shares[recipe], recipe + 1, shares, arms);
+        return;
+    }
+    shares[recipe] = left;
+    const std::uint32_t most = *std::max_element(shares.begin(), shares.end());
+    const auto alike = [&](std::uint32_t share) { return share == 0 || share == most; };
+    if (!std::all_of(shares.begin(), shares.end(), alike)) arms.push_back(shares);
+}
+
 }  // namespace
 
-std::vector<OpenRecipes> arms_of(const Expert& expert) {
+std::vector<RecipeShares> arms_of(const Expert& expert) {
     const std::size_t recipes = expert.retrievers.size() + 1;
-    std::vector<OpenRecipes> arms{OpenRecipes(recipes, true)};
+    std::vector<RecipeShares> arms{RecipeShares(recipes, 1)};
     for (std::size_t recipe = 0; recipe < recipes; ++recipe) {
-        arms.emplace_back(recipes, false);
-        arms.back()[recipe] = true;
+        arms.emplace_back(recipes, 0);
+        arms.back()[recipe] = 1;
     }
     if (recipes > kMostCombined) return arms;
     for (std::size_t set = 1; set + 1 < std::size_t{1} << recipes; ++set) {
         if ((set & (set - 1)) == 0) continue;  // one alone
-        OpenRecipes& arm = arms.emplace_back(recipes, false);
-        for (std::size_t recipe = 0; recipe < recipes; ++recipe)
-            arm[recipe] = (set >> recipe & 1U) != 0;
+        RecipeShares& arm = arms.emplace_back(recipes, 0);
+        for (std::size_t recipe = 0; recipe < recipes; ++recipe) arm[recipe] = set >> recipe & 1U;
     }
+    RecipeShares shares(recipes, 0);
+    divide(recipes < kMostCombined ? 10 : 5, 0, shares, arms);
     return arms;
 }
 
-std::string arm_name(const Expert& expert, const OpenRecipes& arm) {
+std::size_t contenders_of(const std::vector<RecipeShares>& arms) {
+    return static_cast<std::size_t>(std::count_if(arms.begin(), arms.end(), all_alike));
+}
+
+std::string arm_name(const Expert& expert, const RecipeShares& arm) {
+    const auto all = std::accumulate(arm.begin(), arm.end(), 0.0);
     std::string text;
-    for (const std::string& name : names_of(expert, arm))
-        text += (text.empty() ? "" : " + ") + name;
+    for (std::size_t recipe = 0; recipe < arm.size(); ++recipe) {
+        if (arm[recipe] == 0) continue;
+        char share[16] = "";
+        if (!all_alike(arm)) std::snprintf(share, sizeof share, "%.1f ", arm[recipe] / all);
+        text += (text.empty() ? "" : " + ") + std::string(share) +
+                (recipe == 0 ? expert.name : expert.retrievers[recipe - 1]->name);
+    }
     return text;
 }
 
@@ -225,10 +254,12 @@ Pilots teach_retrievers(const Snapshot& snapshot, Encoders& encoders, const Expe
                         const std::vector<GradedQuery>& queries,
                         const std::function<void(std::size_t done)>& stop_if_asked) {
     Pilots pilots;
-    pilots.arms = arms_of(expert).size();
+    const std::vector<RecipeShares> arms = arms_of(expert);
+    pilots.arms = arms.size();
+    pilots.contenders = contenders_of(arms);
     for (std::size_t i = 0; i < queries.size(); ++i) {
         stop_if_asked(i);
-        teach_one(snapshot, encoders, expert, queries[i], pilots);
+        teach_one(snapshot, encoders, expert, queries[i], arms, pilots);
     }
     return pilots;
 }
@@ -244,8 +275,6 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
         const std::vector<GradedQuery> queries = queries_of(judgements, expert->name);
         RetrieverReport& report = reports.emplace_back();
         report.expert = expert->name;
-        for (const OpenRecipes& arm : arms_of(*expert))
-            report.arms.emplace_back(arm_name(*expert, arm), 0);
         const auto stop_if_asked = [&](std::size_t done) {
             stop_learning(progress, done, queries.size(), "retrievers of " + expert->name);
         };
@@ -253,6 +282,7 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
             teach_retrievers(*snapshot, parts.encoders, *expert, queries, stop_if_asked);
         report.queries = pilots.count();
         if (pilots.count() < kFewestQueries) continue;
+        report_arms(*expert, pilots, report);
         compare(pilots, report);
         if (report.adopted) learned.push_back({expert->id, ids_of(*expert), std::move(pilots)});
     }

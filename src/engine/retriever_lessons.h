@@ -13,15 +13,17 @@
 
 namespace moxie {
 
-/// The kind of learnt state that says which recipe searches an expert's chunks best for which
-/// queries.
+/// The kind of learnt state that says how recipes are to count in an expert for which queries.
 inline constexpr const char* kRetrievers = "retrievers";
 
-/// The ways to search an expert's chunks that are compared: all recipes fused, each alone, and, of
-/// up to four, every other choice of several.
-std::vector<OpenRecipes> arms_of(const Expert& expert);
-/// "a + b".
-std::string arm_name(const Expert& expert, const OpenRecipes& arm);
+/// The ways to search an expert's chunks that are compared: all recipes fused alike, each alone,
+/// and, of up to four, every other choice of several alike (these are what pilots win), and every
+/// other division of a score between them into tenths (of four: fifths).
+std::vector<RecipeShares> arms_of(const Expert& expert);
+/// How many of them pilots may win: the first.
+std::size_t contenders_of(const std::vector<RecipeShares>& arms);
+/// "a + b", or "0.3 a + 0.7 b".
+std::string arm_name(const Expert& expert, const RecipeShares& arm);
 
 /// What was learnt for an expert with these retrievers; null where nothing was, or of others.
 /// Damaged, it is left out with a warning. The trace names its version. Lives as long as the
@@ -40,7 +42,7 @@ Pilots teach_retrievers(const Snapshot& snapshot, Encoders& encoders, const Expe
                         const std::vector<GradedQuery>& queries,
                         const std::function<void(std::size_t done)>& stop_if_asked);
 
-/// Learns from judged queries which recipe to open for the experts that have retrievers, and
+/// Learns from judged queries how recipes are to count for the experts that have retrievers, and
 /// commits what is better than all of them fused on queries left out (unless dry). Empty where no
 /// expert has any.
 std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,

@@ -1,6 +1,7 @@
 #include "engine/retriever_stage.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/retriever_lessons.h"
 
@@ -8,13 +9,13 @@ namespace moxie {
 
 namespace {
 
-OpenRecipes named_ones(const Expert& expert, const std::vector<std::string>& names) {
-    const auto named = [&](const std::string& name) {
-        return std::find(names.begin(), names.end(), name) != names.end();
+RecipeShares named_ones(const Expert& expert, const std::vector<std::string>& names) {
+    const auto named = [&](const std::string& name) -> std::uint32_t {
+        return std::find(names.begin(), names.end(), name) != names.end() ? 1 : 0;
     };
-    OpenRecipes open{named(expert.name)};
-    for (const auto& retriever : expert.retrievers) open.push_back(named(retriever->name));
-    return open;
+    RecipeShares shares{named(expert.name)};
+    for (const auto& retriever : expert.retrievers) shares.push_back(named(retriever->name));
+    return shares;
 }
 
 bool may_choose(const Inquiry& inquiry) {
@@ -25,12 +26,12 @@ bool may_choose(const Inquiry& inquiry) {
 
 RecipeChoice choice_for(Inquiry& inquiry, const Expert& expert) {
     const std::size_t recipes = expert.retrievers.size() + 1;
-    RecipeChoice choice{OpenRecipes(recipes, true), "all recipes, fused"};
+    RecipeChoice choice{RecipeShares(recipes, 1), "all recipes, fused"};
     if (inquiry.encoded.empty() && !wants_vectors(inquiry)) {
-        choice = {OpenRecipes(recipes, false), "words alone know one recipe"};
-        choice.open[0] = true;
+        choice = {RecipeShares(recipes, 0), "words alone know one recipe"};
+        choice.shares[0] = 1;
     } else if (!inquiry.enforced.empty()) {
-        choice = {named_ones(expert, inquiry.request.experts), "named by the request"};
+        choice = {named_ones(expert, inquiry.request.experts), "its recipes likewise"};
     } else if (may_choose(inquiry)) {
         const Pilots* const lessons =
             retriever_lessons(inquiry.snapshot, expert, inquiry.answer.trace);
@@ -38,7 +39,7 @@ RecipeChoice choice_for(Inquiry& inquiry, const Expert& expert) {
         if (!lessons || lessons->encoder != query.encoder) return choice;
         const std::size_t arm = choose_arm(*lessons, query.vector.components());
         if (arm == 0) return choice;
-        choice = {arms_of(expert).at(arm), "the best of the recipes for such queries"};
+        choice = {arms_of(expert).at(arm), "its recipes as is best for such queries"};
     }
     return choice;
 }
@@ -57,10 +58,11 @@ void choose_retrievers(Inquiry& inquiry, std::span<const std::size_t> several) {
 
 void describe_retrievers(const Inquiry& inquiry, std::size_t expert, RoutedExpert& route) {
     const RecipeChoice& choice = inquiry.recipes[expert];
-    if (choice.open.empty()) return;
-    for (std::size_t recipe = 0; recipe < choice.open.size(); ++recipe)
+    if (choice.shares.empty()) return;
+    const auto all = std::accumulate(choice.shares.begin(), choice.shares.end(), 0.0);
+    for (std::size_t recipe = 0; recipe < choice.shares.size(); ++recipe)
         route.recipes.emplace_back(recipe_name(*inquiry.experts[expert], recipe),
-                                   route.opened && choice.open[recipe]);
+                                   route.opened ? choice.shares[recipe] / all : 0);
     route.why += "; " + choice.why;
 }
 

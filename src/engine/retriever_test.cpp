@@ -1,8 +1,12 @@
 // Retrievers: other recipes over an expert's chunks.
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <filesystem>
+#include <numeric>
 #include <random>
+#include <set>
+#include <tuple>
 
 #include "engine/engine_fixture.h"
 #include "engine/other_writer.h"
@@ -190,7 +194,7 @@ TEST_F(RetrieverTest, WhatCannotBeIsRefusedWithWhatToDo) {
 Pilots halves() {
     Pilots pilots;
     pilots.encoder = "e";
-    pilots.arms = 3;
+    pilots.arms = pilots.contenders = 3;
     pilots.dimensions = 2;
     for (int i = 0; i < 30; ++i) {
         const bool first = i % 2 == 0;
@@ -261,6 +265,76 @@ TEST_F(RetrieverTest, OverNothingLeavesNoStoreBehind) {
     EXPECT_EQ(error.code(), ErrorCode::not_found);
     EXPECT_THAT(error.what(), HasSubstr("there is no store"));
     EXPECT_FALSE(std::filesystem::exists(none.path()));
+}
+
+TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
+    two();
+    const std::string flat = all_hits();
+    const std::string query = "a green light at tide 2 of pier 3";
+    const std::string untrained = promised_json(ask(query, {}, "top-k=2"));
+    // What the first recipe alone finds first is right.
+    std::vector<Judgement> judgements;
+    for (int i = 0; i < 70; ++i) {
+        const std::string text = std::string(i % 2 == 0 ? "a green" : "a red") + " light at tide " +
+                                 std::to_string(i % 5) + " of pier " + std::to_string(i % 7);
+        judgements.push_back({text, "lamps", ask(text, {"lamps"}).hits.front().document});
+    }
+    Engine::Parts parts(store_.options(), disk_files());
+    train_retrievers(parts, judgements, true, nullptr);
+    EXPECT_EQ(promised_json(ask(query, {}, "top-k=2")), untrained);
+    const auto reports = train_retrievers(parts, judgements, false, nullptr);
+    ASSERT_THAT(reports, SizeIs(1));
+    const RetrieverReport& report = reports.front();
+    EXPECT_TRUE(report.adopted);
+    EXPECT_GT(report.low, 0);
+    ASSERT_GE(report.arms.size(), 4u);
+    EXPECT_EQ(report.arms[0].first, "lamps + lamps.wide + lamps.words");
+    EXPECT_EQ(report.arms[1].first, "lamps");
+    EXPECT_NEAR(report.arms[1].second, 1, 1e-9);
+    EXPECT_EQ(all_hits(), flat);
+
+    const Answer answer = ask(query, {}, "top-k=2");
+    const auto lamps = std::find_if(answer.route.experts.begin(), answer.route.experts.end(),
+                                    [](const RoutedExpert& one) { return one.name == "lamps"; });
+    ASSERT_THAT(lamps->recipes, SizeIs(3));
+    EXPECT_GT(lamps->recipes[0].second, 0.4);
+    EXPECT_THAT(lamps->why, HasSubstr("best for such queries"));
+    std::map<std::string, double> sums;
+    for (const auto& [recipe, share] : lamps->recipes) {
+        if (share == 0) continue;
+        Request request = search_request(query, "flat", 100);
+        request.experts = {recipe};
+        for (const Hit& hit : engine_->ask(request).hits) sums[hit.document] += share * hit.score;
+    }
+    // Those searches name one expert, whose route weight is then 1.
+    const double moved = answer.hits.front().score - sums.at(answer.hits.front().document);
+    for (const Hit& hit : answer.hits)
+        if (hit.expert == "lamps") {
+            EXPECT_NEAR(hit.score - moved, sums.at(hit.document), 1e-5);
+        }
+    engine_->remove("lamps.words", {});
+    EXPECT_THAT(ask(query, {}, "top-k=2").route.experts.front().why,
+                Not(HasSubstr("best for such queries")));
+}
+
+// Every division of a score once, those that pilots may win first.
+TEST(RetrieverArmsTest, AreAllDivisionsOnce) {
+    Expert expert;
+    for (const auto& [retrievers, contenders, arms] :
+         {std::tuple(1, 3, 11), std::tuple(2, 7, 67), std::tuple(3, 15, 67), std::tuple(4, 6, 6)}) {
+        expert.retrievers.assign(static_cast<std::size_t>(retrievers), std::make_shared<Expert>());
+        const std::vector<RecipeShares> all = arms_of(expert);
+        EXPECT_EQ(contenders_of(all), static_cast<std::size_t>(contenders));
+        EXPECT_EQ(all.size(), static_cast<std::size_t>(arms)) << retrievers;
+        std::set<std::vector<double>> divisions;
+        for (const RecipeShares& arm : all) {
+            const double sum = std::accumulate(arm.begin(), arm.end(), 0.0);
+            std::vector<double> division;
+            for (const std::uint32_t share : arm) division.push_back(std::round(1e6 * share / sum));
+            divisions.insert(division);
+        }
+        EXPECT_EQ(divisions.size(), all.size());
+    }
 }
 
 TEST_F(RetrieverTest, TrainingThemWaitsForAnotherWriter) {

@@ -69,9 +69,9 @@ std::vector<std::int64_t> score_bounds(const Inquiry& inquiry) {
         }
     for (std::size_t i = 0; i < bounds.size(); ++i) {
         const Expert& expert = *inquiry.experts[i];
-        const OpenRecipes& open = inquiry.recipes[i].open;
-        bounds[i] += open.empty() ? expert.dense_bound(inquiry.scorer.dense)
-                                  : dense_bound_of(expert, open, inquiry.scorer.dense);
+        const RecipeShares& shares = inquiry.recipes[i].shares;
+        bounds[i] += shares.empty() ? expert.dense_bound(inquiry.scorer.dense)
+                                    : dense_bound_of(expert, shares, inquiry.scorer.dense);
         bounds[i] += most_raised(inquiry, expert);
     }
     return bounds;

@@ -28,17 +28,18 @@ List search_one(const Expert& expert, std::size_t recipe, const ExpertSearch& se
 
 struct Gathered {
     FoundChunk chunk;
-    std::int64_t best = 0, above_last = 0;  // of its scores; their sum above the last of each list
+    std::int64_t best = 0;        // of its scores
+    std::int64_t above_last = 0;  // their sum above the last of each list, weighed
 };
 
 // What is shown of a chunk is what the first recipe says that found it: the expert's own, if it
 // did.
-void gather(const List& list, std::map<Place, Gathered>& chunks) {
+void gather(const List& list, std::int64_t share, std::map<Place, Gathered>& chunks) {
     for (const FoundChunk& found : list) {
         const auto [at, fresh] = chunks.try_emplace({found.segment, found.chunk});
         Gathered& gathered = at->second;
         if (fresh) gathered = {found, found.score, 0};
-        gathered.above_last += found.score - list.back().score;
+        gathered.above_last += share * (found.score - list.back().score);
         if (found.score <= gathered.best) continue;
         gathered.best = found.score;
         gathered.chunk.recipe = found.recipe;
@@ -59,37 +60,52 @@ void sort_and_cut(const Expert& expert, std::size_t k, List& found) {
 
 }  // namespace
 
-std::vector<FoundChunk> search_recipes(const Expert& expert, const OpenRecipes& open,
-                                       const ExpertSearch& search, SearchCounters& counters) {
-    const auto opened = static_cast<std::size_t>(std::count(open.begin(), open.end(), true));
-    ExpertSearch deep = search;
-    if (opened > 1) deep.k = std::max(search.k, kListLength);
+RecipeLists list_recipes(const Expert& expert, const RecipeShares& shares,
+                         const ExpertSearch& search, SearchCounters& counters) {
+    RecipeLists lists(shares.size());
+    for (std::size_t recipe = 0; recipe < shares.size(); ++recipe)
+        if (shares[recipe] > 0) lists[recipe] = search_one(expert, recipe, search, counters);
+    return lists;
+}
+
+std::vector<FoundChunk> fuse_recipes(const Expert& expert, const RecipeLists& lists,
+                                     const RecipeShares& shares, std::size_t k) {
     std::map<Place, Gathered> chunks;
-    std::int64_t lists = 0, last = 0;
-    for (std::size_t recipe = 0; recipe < open.size(); ++recipe) {
-        if (!open[recipe]) continue;
-        List list = search_one(expert, recipe, deep, counters);
-        if (opened == 1) return list;
-        if (list.empty()) continue;
-        gather(list, chunks);
-        last += list.back().score;
-        ++lists;
+    std::int64_t all = 0, last = 0;  // shares, and what they make of the last of each list
+    for (std::size_t recipe = 0; recipe < lists.size(); ++recipe) {
+        const std::int64_t share = shares[recipe];
+        if (share == 0 || lists[recipe].empty()) continue;
+        gather(lists[recipe], share, chunks);
+        last += share * lists[recipe].back().score;
+        all += share;
     }
     List found;
     for (auto& [place, gathered] : chunks) {
-        gathered.chunk.score = (gathered.above_last + last) / lists;
+        gathered.chunk.score = (gathered.above_last + last) / all;
         found.push_back(gathered.chunk);
     }
-    sort_and_cut(expert, search.k, found);
+    sort_and_cut(expert, k, found);
     return found;
 }
 
-std::int64_t dense_bound_of(const Expert& expert, const OpenRecipes& open,
+std::vector<FoundChunk> search_recipes(const Expert& expert, const RecipeShares& shares,
+                                       const ExpertSearch& search, SearchCounters& counters) {
+    const auto open = [](std::uint32_t share) { return share > 0; };
+    if (std::count_if(shares.begin(), shares.end(), open) == 1) {
+        const auto only = std::find_if(shares.begin(), shares.end(), open) - shares.begin();
+        return search_one(expert, static_cast<std::size_t>(only), search, counters);
+    }
+    ExpertSearch deep = search;
+    deep.k = std::max(search.k, kListLength);
+    return fuse_recipes(expert, list_recipes(expert, shares, deep, counters), shares, search.k);
+}
+
+std::int64_t dense_bound_of(const Expert& expert, const RecipeShares& shares,
                             const DenseScorer& dense) {
     std::int64_t bound = 0;
     bool any = false;
-    for (std::size_t recipe = 0; recipe < open.size(); ++recipe) {
-        if (!open[recipe]) continue;
+    for (std::size_t recipe = 0; recipe < shares.size(); ++recipe) {
+        if (shares[recipe] == 0) continue;
         const std::int64_t own = recipe_of(expert, recipe).dense_bound(dense);
         bound = any ? std::max(bound, own) : own;
         any = true;

@@ -14,6 +14,7 @@ namespace {
 // Of the neighbours: how many, and as many more of mean outcome, which hold a choice back.
 constexpr std::size_t kNeighbours = 20;
 constexpr double kPrior = 20;
+constexpr std::size_t kFolds = 5;
 // Outcomes that are nearer are the same.
 constexpr float kSame = 1e-6F;
 
@@ -42,15 +43,15 @@ float outcome(const Pilots& pilots, std::size_t query, std::size_t arm) {
     return pilots.outcomes[query * pilots.arms + arm];
 }
 
-// The arms that did best, if not all did as well: then the query says nothing.
+// The contenders that did best, if not all did as well: then the query says nothing.
 std::vector<std::size_t> winners(const Pilots& pilots, std::size_t query) {
     float best = 0, worst = std::numeric_limits<float>::max();
-    for (std::size_t arm = 0; arm < pilots.arms; ++arm) {
+    for (std::size_t arm = 0; arm < pilots.contenders; ++arm) {
         best = std::max(best, outcome(pilots, query, arm));
         worst = std::min(worst, outcome(pilots, query, arm));
     }
     std::vector<std::size_t> arms;
-    for (std::size_t arm = 0; arm < pilots.arms && best - worst > kSame; ++arm)
+    for (std::size_t arm = 0; arm < pilots.contenders && best - worst > kSame; ++arm)
         if (best - outcome(pilots, query, arm) <= kSame) arms.push_back(arm);
     return arms;
 }
@@ -61,19 +62,19 @@ std::size_t best_of(const std::vector<double>& values) {
 }
 
 std::size_t by_mean(const Pilots& pilots, const std::vector<Near>& near) {
-    std::vector<double> sums(pilots.arms, 0), won(pilots.arms, 0);
+    std::vector<double> sums(pilots.contenders, 0), won(pilots.contenders, 0);
     for (const Near& one : near)
         for (const std::size_t arm : winners(pilots, one.query)) {
             sums[arm] += one.similarity;
             ++won[arm];
         }
-    for (std::size_t arm = 0; arm < pilots.arms; ++arm)
+    for (std::size_t arm = 0; arm < pilots.contenders; ++arm)
         sums[arm] = won[arm] > 0 ? sums[arm] / won[arm] : -1;
     return best_of(sums);
 }
 
 std::size_t by_nearest(const Pilots& pilots, const std::vector<Near>& near) {
-    std::vector<double> largest(pilots.arms, -1);
+    std::vector<double> largest(pilots.contenders, -1);
     for (const Near& one : near)
         for (const std::size_t arm : winners(pilots, one.query))
             largest[arm] = std::max<double>(largest[arm], one.similarity);
@@ -135,6 +136,19 @@ std::size_t choose_arm(const Pilots& pilots, std::span<const float> query,
     return by_neighbours(pilots, near, 0);
 }
 
+std::vector<double> outcomes_left_out(const Pilots& pilots) {
+    std::vector<double> outcomes;
+    const std::span<const float> rows = pilots.queries;
+    for (std::size_t i = 0; i < pilots.count(); ++i) {
+        std::vector<bool> left_out(pilots.count());
+        for (std::size_t j = 0; j < left_out.size(); ++j) left_out[j] = j % kFolds == i % kFolds;
+        const std::size_t arm =
+            choose_arm(pilots, rows.subspan(i * pilots.dimensions, pilots.dimensions), left_out);
+        outcomes.push_back(outcome(pilots, i, arm));
+    }
+    return outcomes;
+}
+
 const char* to_string(Pilots::Choice choice) {
     switch (choice) {
         case Pilots::Choice::mean:
@@ -153,6 +167,7 @@ void write_pilots(const Pilots& pilots, ByteWriter& out) {
     out.string(pilots.encoder);
     out.u8(static_cast<std::uint8_t>(pilots.choice));
     out.varint(pilots.arms);
+    out.varint(pilots.contenders);
     out.varint(pilots.dimensions);
     write_floats(out, pilots.queries);
     write_floats(out, pilots.outcomes);
@@ -163,10 +178,12 @@ Pilots read_pilots(ByteReader& in) {
     pilots.encoder = in.string();
     const std::uint8_t choice = in.u8();
     pilots.arms = in.varint();
+    pilots.contenders = in.varint();
     pilots.dimensions = in.varint();
     pilots.queries = read_floats(in);
     pilots.outcomes = read_floats(in);
-    if (choice >= Pilots::kChoices || pilots.arms == 0 || pilots.dimensions == 0 ||
+    if (choice >= Pilots::kChoices || pilots.arms == 0 || pilots.contenders == 0 ||
+        pilots.contenders > pilots.arms || pilots.dimensions == 0 ||
         pilots.outcomes.size() % pilots.arms != 0 ||
         pilots.queries.size() / pilots.dimensions != pilots.count() ||
         pilots.queries.size() % pilots.dimensions != 0)
