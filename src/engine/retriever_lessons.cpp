@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "base/bytes.h"
 #include "engine/discover.h"
@@ -179,19 +180,26 @@ bool all_alike(const RecipeShares& arm) {
     return std::all_of(arm.begin(), arm.end(), [](std::uint32_t share) { return share <= 1; });
 }
 
-// Every way to give `left` parts to the recipes from this one on, but those that say what shares
-// alike say.
-void divide(std::uint32_t left, std::size_t recipe, RecipeShares& shares,
-            std::vector<RecipeShares>& arms) {
-    if (recipe + 1 < shares.size()) {
-        for (shares[recipe] = 0; shares[recipe] <= left; ++shares[recipe])
-            divide(left - shares[recipe], recipe + 1, shares, arms);
-        return;
-    }
-    shares[recipe] = left;
+// Whether those that have any share have the same.
+bool says_alike(const RecipeShares& shares) {
     const std::uint32_t most = *std::max_element(shares.begin(), shares.end());
-    const auto alike = [&](std::uint32_t share) { return share == 0 || share == most; };
-    if (!std::all_of(shares.begin(), shares.end(), alike)) arms.push_back(shares);
+    return std::all_of(shares.begin(), shares.end(),
+                       [&](std::uint32_t share) { return share == 0 || share == most; });
+}
+
+// The next way to give at most so many parts to all recipes but the last, which gets what is left;
+// from all parts to the last to none.
+bool next_division(RecipeShares& shares) {
+    const std::size_t last = shares.size() - 1;
+    for (std::size_t recipe = 0; recipe < last; ++recipe) {
+        if (shares[last] > 0) {
+            ++shares[recipe];
+            --shares[last];
+            return true;
+        }
+        shares[last] += std::exchange(shares[recipe], 0);
+    }
+    return false;
 }
 
 }  // namespace
@@ -210,7 +218,10 @@ std::vector<RecipeShares> arms_of(const Expert& expert) {
         for (std::size_t recipe = 0; recipe < recipes; ++recipe) arm[recipe] = set >> recipe & 1U;
     }
     RecipeShares shares(recipes, 0);
-    divide(recipes < kMostCombined ? 10 : 5, 0, shares, arms);
+    shares.back() = recipes < kMostCombined ? 10 : 5;
+    do {
+        if (!says_alike(shares)) arms.push_back(shares);
+    } while (next_division(shares));
     return arms;
 }
 
