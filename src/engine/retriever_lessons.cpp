@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <numeric>
 #include <set>
-#include <utility>
 
 #include "base/bytes.h"
 #include "engine/discover.h"
@@ -21,9 +20,7 @@ namespace moxie {
 namespace {
 
 constexpr std::uint32_t kVersion = 2;
-constexpr const char* kWhat = "learnt choice of retrievers";
-// Beyond so many recipes there are too many ways to combine them.
-constexpr std::size_t kMostCombined = 4;
+constexpr const char* kWhat = "learnt shares of retrievers";
 
 struct Learned {
     std::int64_t expert = 0;
@@ -52,8 +49,7 @@ std::vector<std::uint8_t> write_learned(const std::vector<Learned>& all) {
 
 std::vector<Learned> read_learned(Bytes bytes) {
     ByteReader in(unsealed(bytes, kWhat), kWhat);
-    if (in.u32() != kVersion)
-        throw Error(ErrorCode::conflict, "the choice of retrievers is of another version");
+    if (in.u32() != kVersion) throw Error(ErrorCode::conflict, "it is of another version");
     std::vector<Learned> all(in.count(1));
     for (Learned& one : all) {
         one.expert = static_cast<std::int64_t>(in.varint());
@@ -172,61 +168,13 @@ void stop_learning(Progress* progress, std::size_t done, std::size_t all, const 
     if (!progress) return;
     progress->update(done, all, done, what);
     if (progress->cancelled())
-        throw Error(ErrorCode::cancelled, "stopped: the choice of retrievers is as before");
-}
-
-// Whether the open recipes have one share each.
-bool all_alike(const RecipeShares& arm) {
-    return std::all_of(arm.begin(), arm.end(), [](std::uint32_t share) { return share <= 1; });
-}
-
-// Whether those that have any share have the same.
-bool says_alike(const RecipeShares& shares) {
-    const std::uint32_t most = *std::max_element(shares.begin(), shares.end());
-    return std::all_of(shares.begin(), shares.end(),
-                       [&](std::uint32_t share) { return share == 0 || share == most; });
-}
-
-// The next way to give at most so many parts to all recipes but the last, which gets what is left;
-// from all parts to the last to none.
-bool next_division(RecipeShares& shares) {
-    const std::size_t last = shares.size() - 1;
-    for (std::size_t recipe = 0; recipe < last; ++recipe) {
-        if (shares[last] > 0) {
-            ++shares[recipe];
-            --shares[last];
-            return true;
-        }
-        shares[last] += std::exchange(shares[recipe], 0);
-    }
-    return false;
+        throw Error(ErrorCode::cancelled, "stopped: recipes count as before");
 }
 
 }  // namespace
 
 std::vector<RecipeShares> arms_of(const Expert& expert) {
-    const std::size_t recipes = expert.retrievers.size() + 1;
-    std::vector<RecipeShares> arms{RecipeShares(recipes, 1)};
-    for (std::size_t recipe = 0; recipe < recipes; ++recipe) {
-        arms.emplace_back(recipes, 0);
-        arms.back()[recipe] = 1;
-    }
-    if (recipes > kMostCombined) return arms;
-    for (std::size_t set = 1; set + 1 < std::size_t{1} << recipes; ++set) {
-        if ((set & (set - 1)) == 0) continue;  // one alone
-        RecipeShares& arm = arms.emplace_back(recipes, 0);
-        for (std::size_t recipe = 0; recipe < recipes; ++recipe) arm[recipe] = set >> recipe & 1U;
-    }
-    RecipeShares shares(recipes, 0);
-    shares.back() = recipes < kMostCombined ? 10 : 5;
-    do {
-        if (!says_alike(shares)) arms.push_back(shares);
-    } while (next_division(shares));
-    return arms;
-}
-
-std::size_t contenders_of(const std::vector<RecipeShares>& arms) {
-    return static_cast<std::size_t>(std::count_if(arms.begin(), arms.end(), all_alike));
+    return compared_shares(expert.retrievers.size() + 1);
 }
 
 std::string arm_name(const Expert& expert, const RecipeShares& arm) {
@@ -235,7 +183,7 @@ std::string arm_name(const Expert& expert, const RecipeShares& arm) {
     for (std::size_t recipe = 0; recipe < arm.size(); ++recipe) {
         if (arm[recipe] == 0) continue;
         char share[16] = "";
-        if (!all_alike(arm)) std::snprintf(share, sizeof share, "%.1f ", arm[recipe] / all);
+        if (!are_alike(arm)) std::snprintf(share, sizeof share, "%.1f ", arm[recipe] / all);
         text += (text.empty() ? "" : " + ") + std::string(share) +
                 (recipe == 0 ? expert.name : expert.retrievers[recipe - 1]->name);
     }
@@ -249,9 +197,11 @@ const Pilots* retriever_lessons(const Snapshot& snapshot, const Expert& expert, 
         const auto& known =
             learnt->once->get<std::vector<Learned>>([&] { return read_learned(learnt->state); });
         for (const Learned& one : known) {
-            if (one.expert != expert.id || one.retrievers != ids_of(expert)) continue;
+            if (one.expert != expert.id || one.retrievers != ids_of(expert) ||
+                one.pilots.arms != arms_of(expert).size())
+                continue;
             trace.versions.emplace_back("retrievers",
-                                        "retrievers1@" + std::to_string(learnt->version));
+                                        "retrievers2@" + std::to_string(learnt->version));
             return &one.pilots;
         }
     } catch (const Error& error) {
@@ -267,7 +217,8 @@ Pilots teach_retrievers(const Snapshot& snapshot, Encoders& encoders, const Expe
     Pilots pilots;
     const std::vector<RecipeShares> arms = arms_of(expert);
     pilots.arms = arms.size();
-    pilots.contenders = contenders_of(arms);
+    pilots.contenders =
+        static_cast<std::size_t>(std::count_if(arms.begin(), arms.end(), are_alike));
     for (std::size_t i = 0; i < queries.size(); ++i) {
         stop_if_asked(i);
         teach_one(snapshot, encoders, expert, queries[i], arms, pilots);

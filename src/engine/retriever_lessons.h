@@ -16,12 +16,8 @@ namespace moxie {
 /// The kind of learnt state that says how recipes are to count in an expert for which queries.
 inline constexpr const char* kRetrievers = "retrievers";
 
-/// The ways to search an expert's chunks that are compared: all recipes fused alike, each alone,
-/// and, of up to four, every other choice of several alike (these are what pilots win), and every
-/// other division of a score between them into tenths (of four: fifths).
+/// The ways to search an expert's chunks that are compared; pilots win those that are alike.
 std::vector<RecipeShares> arms_of(const Expert& expert);
-/// How many of them pilots may win: the first.
-std::size_t contenders_of(const std::vector<RecipeShares>& arms);
 /// "a + b", or "0.3 a + 0.7 b".
 std::string arm_name(const Expert& expert, const RecipeShares& arm);
 

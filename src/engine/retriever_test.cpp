@@ -1,12 +1,8 @@
 // Retrievers: other recipes over an expert's chunks.
 #include <gmock/gmock.h>
 
-#include <cmath>
 #include <filesystem>
-#include <numeric>
 #include <random>
-#include <set>
-#include <tuple>
 
 #include "engine/engine_fixture.h"
 #include "engine/other_writer.h"
@@ -315,26 +311,6 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
     engine_->remove("lamps.words", {});
     EXPECT_THAT(ask(query, {}, "top-k=2").route.experts.front().why,
                 Not(HasSubstr("best for such queries")));
-}
-
-// Every division of a score once, those that pilots may win first.
-TEST(RetrieverArmsTest, AreAllDivisionsOnce) {
-    Expert expert;
-    for (const auto& [retrievers, contenders, arms] :
-         {std::tuple(1, 3, 11), std::tuple(2, 7, 67), std::tuple(3, 15, 67), std::tuple(4, 6, 6)}) {
-        expert.retrievers.assign(static_cast<std::size_t>(retrievers), std::make_shared<Expert>());
-        const std::vector<RecipeShares> all = arms_of(expert);
-        EXPECT_EQ(contenders_of(all), static_cast<std::size_t>(contenders));
-        EXPECT_EQ(all.size(), static_cast<std::size_t>(arms)) << retrievers;
-        std::set<std::vector<double>> divisions;
-        for (const RecipeShares& arm : all) {
-            const double sum = std::accumulate(arm.begin(), arm.end(), 0.0);
-            std::vector<double> division;
-            for (const std::uint32_t share : arm) division.push_back(std::round(1e6 * share / sum));
-            divisions.insert(division);
-        }
-        EXPECT_EQ(divisions.size(), all.size());
-    }
 }
 
 TEST_F(RetrieverTest, TrainingThemWaitsForAnotherWriter) {

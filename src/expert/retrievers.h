@@ -1,15 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "expert/expert.h"
+#include "expert/recipe_shares.h"
 
 namespace moxie {
-
-/// Of each recipe over an expert's chunks, its own first and then its retrievers, its share of a
-/// chunk's score: any whole numbers, whose proportions count. 0: the recipe is closed.
-using RecipeShares = std::vector<std::uint32_t>;
 
 /// The k best chunks by the open recipes. One alone ranks as it does by itself. Of several, the
 /// score of a chunk is the mean of its scores, weighed by their shares; where it is not among the
