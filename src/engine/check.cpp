@@ -9,6 +9,8 @@
 #include "engine/costs.h"
 #include "engine/learn.h"
 #include "engine/parts.h"
+#include "engine/recipe_stage.h"
+#include "engine/retriever_lessons.h"
 #include "index/lexical_search.h"
 #include "rank/relevance.h"
 #include "route/balance.h"
@@ -254,20 +256,8 @@ private:
 
 namespace {
 
-// One of another model is no damage.
-void check_calibration(const Snapshot& snapshot, CheckReport& report) {
-    const Learnt* learnt = snapshot.find_learnt(kRelevance);
-    try {
-        if (learnt) read_calibration(learnt->state);
-    } catch (const Error& error) {
-        if (error.code() == ErrorCode::corrupt)
-            report.problems.push_back(
-                {"relevance", std::string(error.what()) + "; `moxie encode` calibrates it anew"});
-    }
-}
-
-// Likewise.
-void check_routing(const Snapshot& snapshot, CheckReport& report) {
+// What was learnt for another version or model is no damage.
+void check_learnt(const Snapshot& snapshot, CheckReport& report) {
     const auto check = [&](const char* kind, const auto& read, const char* mend) {
         const Learnt* learnt = snapshot.find_learnt(kind);
         try {
@@ -278,9 +268,12 @@ void check_routing(const Snapshot& snapshot, CheckReport& report) {
                     {kind, std::string(error.what()) + "; `moxie " + mend + "` makes it anew"});
         }
     };
+    check(kRelevance, read_calibration, "encode");
     check(kRouters, read_routers, "train");
     check(kMemories, read_memories, "train");
     check(kLosses, read_loss_table, "train");
+    check(kRecipes, read_recipes, "train");
+    check(kRetrievers, verify_retriever_lessons, "train");
     check(kBalance, read_balance, "train");
     check(kCosts, read_cost_table, "plan");
 }
@@ -319,8 +312,7 @@ CheckReport check_once(Engine::Parts& parts, Catalog& catalog, Progress* progres
     for (const auto& parent : snapshot->divided)
         guard(parent->name, report, [&] { checker.check_views(*parent); });
     guard("term directory", report, [&] { checker.check_directory(); });
-    check_calibration(*snapshot, report);
-    check_routing(*snapshot, report);
+    check_learnt(*snapshot, report);
     return report;
 }
 

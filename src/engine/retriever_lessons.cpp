@@ -190,6 +190,8 @@ std::string arm_name(const Expert& expert, const RecipeShares& arm) {
     return text;
 }
 
+void verify_retriever_lessons(Bytes state) { read_learned(state); }
+
 const Pilots* retriever_lessons(const Snapshot& snapshot, const Expert& expert, Trace& trace) {
     const Learnt* learnt = snapshot.find_learnt(kRetrievers);
     if (!learnt) return nullptr;

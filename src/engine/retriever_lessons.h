@@ -26,6 +26,9 @@ std::string arm_name(const Expert& expert, const RecipeShares& arm);
 /// snapshot.
 const Pilots* retriever_lessons(const Snapshot& snapshot, const Expert& expert, Trace& trace);
 
+/// Reads what was learnt of retrievers: throws Error{corrupt}, or {conflict} for another version.
+void verify_retriever_lessons(Bytes state);
+
 /// A query with the documents of one expert that answer it, and how well (gains above 0).
 struct GradedQuery {
     std::string text;

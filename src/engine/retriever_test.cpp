@@ -7,6 +7,7 @@
 #include "engine/engine_fixture.h"
 #include "engine/other_writer.h"
 #include "engine/retriever_lessons.h"
+#include "store/catalog.h"
 #include "store/writer.h"
 
 namespace moxie {
@@ -59,6 +60,17 @@ protected:
         Request request = search_request(query, route);
         request.experts = std::move(experts);
         return engine_->ask(request);
+    }
+    LearntRow learnt() const {
+        Catalog catalog(StorePaths(store_.path()), disk_files(), Database::Access::read);
+        for (LearntRow& row : catalog.learnt(""))
+            if (row.kind == kRetrievers) return row;
+        ADD_FAILURE() << "nothing was learnt of retrievers";
+        return {};
+    }
+    void replace(LearntRow row, std::vector<std::uint8_t> state) const {
+        row.state = std::move(state);
+        Writer(StorePaths(store_.path()), disk_files()).commit_learnt(row);
     }
     std::string all_hits() {
         std::string text;
@@ -308,9 +320,23 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
         if (hit.expert == "lamps") {
             EXPECT_NEAR(hit.score - moved, sums.at(hit.document), 1e-5);
         }
+    EXPECT_EQ(problems_of(*engine_), "");
+
+    // Damaged, it is named, and all are fused alike.
+    LearntRow row = learnt();
+    std::vector<std::uint8_t> damaged = row.state;
+    damaged[damaged.size() / 2] ^= 1;
+    replace(row, damaged);
+    EXPECT_THAT(problems_of(*engine_), HasSubstr("learnt shares of retrievers"));
+    const Answer without = ask(query, {}, "top-k=2");
+    EXPECT_EQ(hits_json(without), hits_json(ask(query, {}, "flat")));
+    EXPECT_THAT(without.trace.warnings, Contains(HasSubstr("learnt of retrievers is not used")));
+
+    // What was learnt of other recipes says nothing.
+    replace(row, row.state);
+    EXPECT_EQ(hits_json(ask(query, {}, "top-k=2")), hits_json(answer));
     engine_->remove("lamps.words", {});
-    EXPECT_THAT(ask(query, {}, "top-k=2").route.experts.front().why,
-                Not(HasSubstr("best for such queries")));
+    EXPECT_EQ(hits_json(ask(query, {}, "top-k=2")), hits_json(ask(query, {}, "flat")));
 }
 
 TEST_F(RetrieverTest, TrainingThemWaitsForAnotherWriter) {
