@@ -18,12 +18,6 @@ RecipeShares named_ones(const Expert& expert, const std::vector<std::string>& na
     return shares;
 }
 
-bool may_choose(const Inquiry& inquiry) {
-    const RouteMode mode = inquiry.request.route.mode;
-    return !inquiry.request.plain && (mode == RouteMode::top_k || mode == RouteMode::top_p) &&
-           !inquiry.encoded.empty();
-}
-
 RecipeChoice choice_for(Inquiry& inquiry, const Expert& expert) {
     const std::size_t recipes = expert.retrievers.size() + 1;
     RecipeChoice choice{RecipeShares(recipes, 1), "all recipes, fused"};
@@ -32,7 +26,7 @@ RecipeChoice choice_for(Inquiry& inquiry, const Expert& expert) {
         choice.shares[0] = 1;
     } else if (!inquiry.enforced.empty()) {
         choice = {named_ones(expert, inquiry.request.experts), "its recipes likewise"};
-    } else if (may_choose(inquiry)) {
+    } else if (!inquiry.request.plain && !inquiry.encoded.empty()) {
         const Pilots* const lessons =
             retriever_lessons(inquiry.snapshot, expert, inquiry.answer.trace);
         const EncodedQuery& query = inquiry.encoded.front();

@@ -4,10 +4,10 @@
 
 namespace moxie {
 
-/// What the recipes over the chunks of each opened expert count for: those that the request names
-/// alike; all alike under routes that promise something or open everything, where there is no
-/// vector of the query, and where nothing was learnt; else what was learnt. A search by words alone
-/// knows but one recipe. `several`: the experts that have more than one.
+/// What the recipes over the chunks of each expert count for: those that the request names alike;
+/// all alike in plain search, where there is no vector of the query, and where nothing was learnt;
+/// else what was learnt, whatever the route opens. A search by words alone knows but one recipe.
+/// `several`: the experts that have more than one.
 void choose_retrievers(Inquiry& inquiry, std::span<const std::size_t> several);
 
 /// Puts them into the route of this expert.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace moxie {
@@ -31,14 +32,16 @@ std::string reason(const RouteChoice& choice, bool open, double reached) {
                 : "the better ones already reach " + percent_text(reached);
 }
 
+// What ranks experts and what top-p adds up: the weights; where there are biases, what these make
+// of them, which sums to one as well.
 std::vector<double> chosen_by(const PlanInput& input) {
     std::vector<double> values(input.weights.begin(), input.weights.end());
-    for (std::size_t i = 0; i < input.bias.size(); ++i) values[i] *= std::exp(input.bias[i]);
+    if (input.bias.empty()) return values;
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] *= std::exp(input.bias[i]);
+    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+    if (!(sum > 0)) return {input.weights.begin(), input.weights.end()};
+    for (double& value : values) value /= sum;
     return values;
-}
-
-std::vector<std::size_t> choosing_order(const PlanInput& input, const RoutePlan& plan) {
-    return input.bias.empty() ? plan.order : by_weight(chosen_by(input));
 }
 
 // That it is not the weight alone that ranks it; empty if it is.
@@ -47,18 +50,19 @@ std::string bias_text(double weight, double value) {
 }
 
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
-    const std::vector<std::size_t> order = choosing_order(input, plan);
+    const std::vector<double> values = chosen_by(input);
+    const std::vector<std::size_t> order = input.bias.empty() ? plan.order : by_weight(values);
     double reached = 0;
     for (std::size_t rank = 0; rank < order.size(); ++rank) {
         if (!opens(choice, rank, reached)) return;  // and so none after it
         plan.open[order[rank]] = true;
-        reached += input.weights[order[rank]];
+        reached += values[order[rank]];
     }
 }
 
 void explain_ranks(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
-    const std::vector<std::size_t> order = choosing_order(input, plan);
     const std::vector<double> values = chosen_by(input);
+    const std::vector<std::size_t> order = input.bias.empty() ? plan.order : by_weight(values);
     double reached = 0;
     for (std::size_t rank = 0; rank < order.size(); ++rank) {
         const std::size_t expert = order[rank];
@@ -68,7 +72,7 @@ void explain_ranks(const RouteChoice& choice, const PlanInput& input, RoutePlan&
             plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
                                percent_text(weight) + bias_text(weight, values[expert]) + ": " +
                                reason(choice, open, reached);
-        if (open) reached += weight;
+        if (open) reached += values[expert];
     }
 }
 
