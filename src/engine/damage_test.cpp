@@ -91,6 +91,37 @@ TEST_F(DamageTest, ADamagedExpertDoesNotKeepOthersFromGrowing) {
     EXPECT_THAT(found(engine->ask(search_request("apple"))), Contains("a/three"));
 }
 
+// A profile is made of the vectors: without it they and the words of all are still there.
+TEST(ProfileDamageTest, ADamagedOneIsNamedAndMadeAnew) {
+    ScratchStore store("test/64");
+    for (const char* name : {"a", "b"})
+        add_documents(*store.engine(), name,
+                      {{"one", "apple pie " + std::string(name)}, {"two", "pear tart"}});
+    store.engine()->encode({});
+    const std::vector<std::string> before = found(store.engine()->ask(search_request("apple")));
+    const std::string catalog = StorePaths(store.path()).catalog();
+    for (const char* damage :
+         {"substr(profile, 1, length(profile) - 20)", "x'09' || substr(profile, 2)", "x''",
+          "substr(profile, 1, 60) || x'77' || substr(profile, 62)"}) {
+        Database(catalog, Database::Access::write, "")
+            .execute(("UPDATE vector_profiles SET profile = " + std::string(damage) +
+                      " WHERE expert = (SELECT max(expert) FROM vector_profiles)")
+                         .c_str());
+        const auto engine = store.engine();
+        const std::string flat = hits_json(engine->ask(search_request("apple", "flat")));
+        for (const char* route : {"flat", "exact", "top-p=1"}) {
+            const Answer answer = engine->ask(search_request("apple", route));
+            EXPECT_EQ(found(answer), before) << damage << ' ' << route;
+            EXPECT_EQ(hits_json(answer), flat) << damage << ' ' << route;
+            EXPECT_THAT(answer.trace.warnings, Contains(HasSubstr("profile of expert b")));
+        }
+        EXPECT_THAT(problems_of(*engine), HasSubstr("profile of expert b"));
+        engine->encode({});
+        EXPECT_EQ(problems_of(*engine), "") << damage;
+        EXPECT_THAT(engine->ask(search_request("apple")).trace.warnings, IsEmpty());
+    }
+}
+
 class DirectoryDamageTest : public DamageTest, public testing::WithParamInterface<const char*> {
 protected:
     std::vector<std::string> directories() const {

@@ -13,10 +13,11 @@ namespace {
 constexpr double kLeastLoss = 0.0001;
 
 [[noreturn]] void refuse_route(std::string_view text) {
-    throw Error(ErrorCode::invalid_request,
-                "unknown route mode; use flat, top-k=2, top-p=0.9, max-loss=0.01, exact or plain: " +
-                    std::string(text),
-                "route");
+    throw Error(
+        ErrorCode::invalid_request,
+        "unknown route mode; use flat, top-k=2, top-p=0.9, max-loss=0.01, exact or plain: " +
+            std::string(text),
+        "route");
 }
 
 std::optional<double> finite_number(std::string_view text) {

@@ -13,7 +13,8 @@ namespace moxie {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 2, kWithoutGroups = 1;
+constexpr std::uint32_t kVersion = 3, kUnsealed = 2, kWithoutGroups = 1;
+constexpr std::string_view kWhat = "vector profile";
 constexpr std::uint32_t kMostCentroids = 512;
 constexpr std::uint64_t kChunksOfCentroid = 3;
 constexpr double kRounding = 1e-4;  // of float sums of products, generously
@@ -125,15 +126,16 @@ std::vector<std::uint8_t> write_vector_profile(const VectorProfile& profile) {
     out.varint(profile.group_ends.size());
     write_vectors(profile.groups, profile.dimensions, out);
     for (const std::uint32_t end : profile.group_ends) out.varint(end);
-    return out.take();
+    return sealed(std::move(out));
 }
 
 VectorProfile read_vector_profile(Bytes bytes) {
-    ByteReader in(bytes, "vector profile");
+    const std::uint32_t version = ByteReader(bytes, kWhat).u32();
+    if (version != kVersion && version != kUnsealed && version != kWithoutGroups)
+        throw Error(ErrorCode::corrupt, "it is of another version");
+    ByteReader in(version == kVersion ? unsealed(bytes, kWhat) : bytes, kWhat);
+    in.u32();
     VectorProfile profile;
-    const std::uint32_t version = in.u32();
-    if (version != kVersion && version != kWithoutGroups)
-        throw Error(ErrorCode::corrupt, "a vector profile is of another version");
     profile.encoder = in.string();
     profile.dimensions = in.u32();
     const std::uint32_t count = in.u32();

@@ -52,6 +52,30 @@ TEST(VectorProfileTest, SurvivesBeingWritten) {
     }
 }
 
+TEST(VectorProfileTest, EveryChangedBitIsSeen) {
+    std::mt19937 random(2);
+    const std::vector<std::uint8_t> bytes = write_vector_profile(random_profile(random, 9));
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        std::vector<std::uint8_t> changed = bytes;
+        changed[at] ^= static_cast<std::uint8_t>(1U << at % 8);
+        if (at > 0 || (changed[0] != 1 && changed[0] != 2)) {  // older ones had no checksum
+            EXPECT_THROW(read_vector_profile(changed), Error) << at;
+        }
+    }
+}
+
+TEST(VectorProfileTest, OneFromBeforeChecksumsIsRead) {
+    std::mt19937 random(5);
+    const VectorProfile profile = random_profile(random, 20);
+    std::vector<std::uint8_t> bytes = write_vector_profile(profile);
+    bytes.resize(bytes.size() - sizeof(std::uint64_t));
+    bytes.front() = 2;
+    const VectorProfile read = read_vector_profile(bytes);
+    EXPECT_EQ(read.centroids.codes, profile.centroids.codes);
+    EXPECT_EQ(read.group_ends, profile.group_ends);
+    EXPECT_EQ(read.chunks, profile.chunks);
+}
+
 TEST(VectorProfileTest, NumbersAreFinite) {
     std::mt19937 random(7);
     for (int place = 0; place < 4; ++place) {
@@ -80,7 +104,7 @@ TEST(VectorProfileTest, OneFromBeforeGroupsIsRead) {
     profile.groups = {};
     profile.group_ends = {};
     std::vector<std::uint8_t> bytes = write_vector_profile(profile);
-    bytes.pop_back();  // no groups
+    bytes.resize(bytes.size() - sizeof(std::uint64_t) - 1);  // no checksum, no groups
     bytes.front() = 1;
     const VectorProfile read = read_vector_profile(bytes);
     EXPECT_EQ(read.centroids.codes, profile.centroids.codes);

@@ -104,15 +104,23 @@ void attach_vectors(const StorePaths& paths, const std::shared_ptr<Files>& files
         }
 }
 
+// One that is damaged is as if it had not been made: words, vectors and the other experts are as
+// good without it.
 void attach_profiles(Catalog& catalog,
-                     const std::map<std::int64_t, std::shared_ptr<Expert>>& experts) {
+                     const std::map<std::int64_t, std::shared_ptr<Expert>>& experts,
+                     const std::string& mend, std::vector<std::string>& warnings) {
     for (const VectorProfileRow& row : catalog.vector_profiles()) {
         const auto expert = experts.find(row.expert);
         if (expert == experts.end() || expert->second->recipe.encoder != row.encoder) continue;
-        VectorProfile profile = read_vector_profile(row.profile);
-        if (profile.dimensions > 0)  // else of nothing, as it used to be written
-            expert->second->vector_profile =
-                std::make_shared<const VectorProfile>(std::move(profile));
+        try {
+            VectorProfile profile = read_vector_profile(row.profile);
+            if (profile.dimensions > 0)  // else of nothing, as it used to be written
+                expert->second->vector_profile =
+                    std::make_shared<const VectorProfile>(std::move(profile));
+        } catch (const Error& error) {
+            warnings.push_back("the vector profile of expert " + expert->second->name +
+                               " is not used: " + error.what() + "; " + mend);
+        }
     }
 }
 
@@ -255,8 +263,10 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
         experts[id] = view;
     const auto retrievers = make_retrievers(rows, experts);
     attach_vectors(paths, files, catalog, opened, retrievers);
-    attach_profiles(catalog, experts);
-    attach_profiles(catalog, retrievers);
+    attach_profiles(catalog, experts,
+                    "`moxie encode` makes it anew, `moxie discover` that of a discovered expert",
+                    snapshot->warnings);
+    attach_profiles(catalog, retrievers, "`moxie encode` makes it anew", snapshot->warnings);
     give_retrievers(rows, retrievers, experts);
     list_experts(experts, *snapshot);
     load_learnt(catalog, *snapshot);
