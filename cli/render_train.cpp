@@ -1,5 +1,7 @@
 #include "cli/render_train.h"
 
+#include <algorithm>
+
 #include "cli/number_text.h"
 #include "cli/table.h"
 
@@ -92,6 +94,11 @@ std::string promise_table(const TrainReport& report, const Style& style) {
     return table.render(style);
 }
 
+bool promises_anything(const TrainReport& report) {
+    return std::any_of(report.promises.begin(), report.promises.end(),
+                       [](const PromiseReport& promise) { return promise.p.has_value(); });
+}
+
 std::string retriever_text(const RetrieverReport& report, const Style& style) {
     std::string text = "retrievers over " + clean_line(report.expert) + ": ";
     if (report.choice.empty())
@@ -118,7 +125,9 @@ std::string render_train(const TrainReport& report, const Style& style) {
     if (report.recipes) text += recipes_text(*report.recipes, style);
     text += promise_table(report, style);
     for (const RetrieverReport& one : report.retrievers) text += retriever_text(one, style);
-    text += report.source == "real"
+    if (promises_anything(report))
+        text +=
+            report.source == "real"
                 ? "--route max-loss is a guarantee for such queries, with a confidence of 95 %\n"
                 : "--route max-loss is an estimate: such pieces are not what users ask\n";
     if (report.relevance)

@@ -148,11 +148,27 @@ std::string relevance_version(std::uint64_t version) {
 bool needs_calibration(const Snapshot& snapshot) {
     if (!has_chunks(snapshot)) return false;
     const Learnt* learnt = snapshot.find_learnt(kRelevance);
-    if (!learnt || learnt->moved > kMostMoved) return true;
+    if (!learnt) return true;
     try {
-        return read_calibration(learnt->state).encoders != encoders_in_use(snapshot);
+        const Calibration calibration = read_calibration(learnt->state);
+        const std::vector<std::string> used = encoders_in_use(snapshot);
+        return learnt->moved > (calibration.is_judged() ? kStaleRelevance : kMostMoved) ||
+               !std::includes(calibration.encoders.begin(), calibration.encoders.end(),
+                              used.begin(), used.end());
     } catch (const Error&) {
         return true;
+    }
+}
+
+bool keeps_judged_relevance(const Snapshot& snapshot, const std::vector<Judgement>& judgements) {
+    const Learnt* learnt = snapshot.find_learnt(kRelevance);
+    std::set<std::string> queries;
+    for (const Judgement& one : judgements) queries.insert(one.query);
+    try {
+        return learnt && queries.size() < kFewestJudged &&
+               read_calibration(learnt->state).is_judged();
+    } catch (const Error&) {  // damaged, or of another model: learnt anew
+        return false;
     }
 }
 

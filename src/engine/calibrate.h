@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "moxie/train.h"
 #include "store/snapshot.h"
 
 namespace moxie {
@@ -15,7 +17,17 @@ inline constexpr std::size_t kRelevanceQueries = 128;
 inline constexpr const char* kRelevance = "relevance";
 std::string relevance_version(std::uint64_t version);
 
+/// More of the store than this share came or went since the calibration: it is used, and named
+/// stale.
+inline constexpr double kStaleRelevance = 0.2;
+
 /// Whether relevance was never calibrated here, or with other documents, encoders or another model.
+/// What judged queries taught is worth more than a few other documents: it stays until it is stale.
 bool needs_calibration(const Snapshot& snapshot);
+
+/// Fewer distinct judged queries do not teach what fits, nor when to abstain.
+inline constexpr std::size_t kFewestJudged = 50;
+/// Whether so few of them would replace what more of them taught.
+bool keeps_judged_relevance(const Snapshot& snapshot, const std::vector<Judgement>& judgements);
 
 }  // namespace moxie

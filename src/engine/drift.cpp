@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/clock.h"
+#include "engine/calibrate.h"
 #include "engine/expert_use.h"
 #include "engine/learn.h"
 #include "engine/probe_texts.h"
@@ -133,8 +134,9 @@ private:
 
     void look_at_learnt() {
         for (const Learnt& learnt : snapshot_->learnt) {
-            const bool stale =
-                learnt.kind == kLosses ? needs_contract(*snapshot_) : learnt.moved > kMostMoved;
+            const bool stale = learnt.kind == kLosses      ? needs_contract(*snapshot_)
+                               : learnt.kind == kRelevance ? needs_calibration(*snapshot_)
+                                                           : learnt.moved > kMostMoved;
             report_.learnt.push_back({learnt.kind, learnt.version, learnt.moved, stale});
         }
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/calibrate.h"
+
 namespace moxie {
 
 namespace {
@@ -18,7 +20,6 @@ constexpr double kJudgedWeight = 4;
 constexpr double kHitWeight = 0.25, kFitSpread = 1.5;
 // From so many judged queries on they also say what fits, and when to abstain: where at most this
 // share of them would be refused.
-constexpr std::size_t kFewestJudged = 50;
 constexpr double kRefused = 0.02;
 
 double quantile(std::vector<double>& values, double share) {

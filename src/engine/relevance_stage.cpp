@@ -8,9 +8,6 @@ namespace moxie {
 
 namespace {
 
-// More of the store than this came or went since the calibration: it is used, and named stale.
-constexpr double kStale = 0.2;
-
 bool knows_encoder(const Calibration& calibration, const Expert& expert) {
     return std::binary_search(calibration.encoders.begin(), calibration.encoders.end(),
                               expert.recipe.encoder);
@@ -58,8 +55,9 @@ void load_calibration(Inquiry& inquiry) {
     try {
         inquiry.calibration =
             &learnt->once->get<Calibration>([&] { return read_calibration(learnt->state); });
-        trace.versions.emplace_back("relevance", relevance_version(learnt->version) +
-                                                     (learnt->moved > kStale ? ", stale" : ""));
+        trace.versions.emplace_back("relevance",
+                                    relevance_version(learnt->version) +
+                                        (learnt->moved > kStaleRelevance ? ", stale" : ""));
     } catch (const Error& error) {
         trace.warnings.push_back("the calibration of relevance is not used: " +
                                  std::string(error.what()) + "; `moxie encode` makes a new one");

@@ -285,6 +285,10 @@ TEST_F(RelevanceTest, JudgementsSayHowOftenWhatFitsIsWanted) {
     asked.depth = Depth::answer;
     EXPECT_FALSE(moxie->ask(asked).answer->abstained);
 
+    // A few documents more change nothing of it; many do.
+    add_documents(*moxie, "trains", series(63, "train"));
+    moxie->encode({});
+    EXPECT_EQ(learnt().version, 2u);
     add_documents(*moxie, "cars", series(20, "car"));
     moxie->encode({});
     const Calibration later = read_calibration(learnt().state);

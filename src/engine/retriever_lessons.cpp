@@ -60,6 +60,16 @@ std::vector<Learned> read_learned(Bytes bytes) {
     return all;
 }
 
+// None where what is there cannot be read: it is learnt anew.
+std::vector<Learned> known_lessons(const Snapshot& snapshot) {
+    const Learnt* learnt = snapshot.find_learnt(kRetrievers);
+    try {
+        if (learnt) return read_learned(learnt->state);
+    } catch (const Error&) {  // whoever searches is told
+    }
+    return {};
+}
+
 // nDCG with gains as they are; a document counts where its first chunk stands.
 double graded(const Expert& expert, const std::vector<FoundChunk>& found,
               const std::map<std::string, double>& gains) {
@@ -233,7 +243,8 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
                                               bool dry_run, Progress* progress) {
     const auto snapshot = parts.newest();
     std::vector<RetrieverReport> reports;
-    std::vector<Learned> learned;
+    std::vector<Learned> learned = known_lessons(*snapshot);
+    bool changed = false;
     for (const auto& expert : snapshot->experts) {
         if (expert->retrievers.empty()) continue;
         const std::vector<GradedQuery> queries = queries_of(judgements, expert->name);
@@ -245,12 +256,14 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
         Pilots pilots =
             teach_retrievers(*snapshot, parts.encoders, *expert, queries, stop_if_asked);
         report.queries = pilots.count();
-        if (pilots.count() < kFewestQueries) continue;
+        if (pilots.count() < kFewestQueries) continue;  // what was learnt before stays
         report_arms(*expert, pilots, report);
         compare(pilots, report);
+        changed = true;
+        std::erase_if(learned, [&](const Learned& one) { return one.expert == expert->id; });
         if (report.adopted) learned.push_back({expert->id, ids_of(*expert), std::move(pilots)});
     }
-    if (dry_run || reports.empty()) return reports;
+    if (dry_run || !changed) return reports;
     LearntRow row = learnt_row(*snapshot, kRetrievers, write_learned(learned));
     wait_to_write(parts, [&] {
         stop_learning(progress, 0, 0, "another process is writing");

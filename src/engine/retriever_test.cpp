@@ -302,6 +302,10 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
     const Answer answer = ask(query, {}, "top-k=2");
     EXPECT_EQ(hits_json(ask(query, {}, "flat")), hits_json(answer));  // all open is flat
     EXPECT_EQ(hits_json(ask(query, {}, "exact")), hits_json(answer));
+    judgements.resize(3);  // too few to teach anything: what was learnt stays
+    const std::uint64_t version = learnt().version;
+    train_retrievers(parts, judgements, false, nullptr);
+    EXPECT_EQ(learnt().version, version);
     const auto lamps = std::find_if(answer.route.experts.begin(), answer.route.experts.end(),
                                     [](const RoutedExpert& one) { return one.name == "lamps"; });
     ASSERT_THAT(lamps->recipes, SizeIs(3));
@@ -342,8 +346,11 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
 TEST_F(RetrieverTest, TrainingThemWaitsForAnotherWriter) {
     two();
     OtherWriter other(store_.path());
-    train_retrievers(*std::make_unique<Engine::Parts>(store_.options(), disk_files()),
-                     {{"green lamp", "lamps", "n3"}}, false, &other);
+    std::vector<Judgement> judgements;
+    for (int i = 0; i < 20; ++i)
+        judgements.push_back({"green lamp " + std::to_string(i), "lamps", "n3"});
+    train_retrievers(*std::make_unique<Engine::Parts>(store_.options(), disk_files()), judgements,
+                     false, &other);
     EXPECT_TRUE(other.waited);
 }
 }  // namespace

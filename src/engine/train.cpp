@@ -112,7 +112,32 @@ public:
         // The memory first: a router whose memory is not there yet would not be used.
         if (adopted_) report_.commit = commit(writer, kMemories, write_memories(memories_));
         if (adopted_) report_.commit = commit(writer, kRouters, write_routers(routers_));
-        report_.commit = commit(writer, kLosses, write_loss_table(table_));
+        if (!keeps_losses()) report_.commit = commit(writer, kLosses, write_loss_table(table_));
+    }
+
+    // What more queries promised is not given up for what too few of them cannot promise, as long
+    // as it speaks of this store, its router and its scores.
+    bool keeps_losses() const {
+        const std::size_t needed = draws_needed(kPromised.front(), kContractDelta);
+        std::vector<std::string> told;  // whoever searches is
+        const LossTable* const before = losses_of(*snapshot_, told);
+        if (!before || adopted_ || needs_contract(*snapshot_)) return false;
+        for (std::size_t mode = 0; mode < table_.parts.size(); ++mode) {
+            const auto &now = table_.parts[mode], &then = before->parts[mode];
+            if (!now) continue;
+            if (!then || now->curve.draws >= needed || then->curve.draws < needed ||
+                now->scorer != then->scorer || now->router != then->router)
+                return false;
+        }
+        return true;
+    }
+
+    void tell_of_kept_losses() {
+        if (!keeps_losses()) return;
+        report_.warnings.push_back(std::to_string(queries_.size()) +
+                                   " queries are too few to promise anything (" +
+                                   std::to_string(draws_needed(kPromised.front(), kContractDelta)) +
+                                   " are needed for 5 %): what max-loss promised before stays");
     }
 
 private:
@@ -319,6 +344,7 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     if (!request.dry_run) check_writable(*parts_);
     const std::vector<Judgement> judgements =
         judgements_of(*parts_, *parts_->newest(), request.queries, warnings);
+    const std::uint64_t before = parts_->newest()->commit;
     // First, because what is promised of losses is promised of one score function.
     const auto retrievers = train_retrievers(*parts_, judgements, request.dry_run, progress);
     const auto recipes = learn_recipes(*parts_, judgements, request, progress);
@@ -327,11 +353,25 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     training.report().retrievers = retrievers;
     training.report().warnings = std::move(warnings);
     training.judge(judgements);
-    training.learn();
+    try {
+        training.learn();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::cancelled || parts_->newest()->commit == before) throw;
+        throw Error(ErrorCode::cancelled,
+                    "stopped after recipes were learnt: hits are scored by them, and what max-loss "
+                    "promised for others holds no longer; `moxie train` with the same queries "
+                    "finishes what is missing");
+    }
     training.warn_of_downgrade(request.dry_run ? Keep::no : Keep::yes);
+    training.tell_of_kept_losses();
     if (!request.dry_run) training.commit();
     TrainReport& report = training.report();
-    if (!request.dry_run && !judgements.empty()) {
+    if (keeps_judged_relevance(*parts_->newest(), judgements)) {
+        if (!judgements.empty())
+            report.warnings.push_back(
+                "relevance stays as more judged queries taught it: fewer than " +
+                std::to_string(kFewestJudged) + " would replace them");
+    } else if (!request.dry_run && !judgements.empty()) {
         report.relevance = calibrate({judgements, request.threads}, progress);
         report.commit = report.relevance->commit;
     }

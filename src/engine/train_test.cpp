@@ -356,6 +356,23 @@ double weight_of(const Answer& answer, const std::string& expert) {
     return -1;
 }
 
+TEST_F(TrainTest, TooFewQueriesGiveUpNothingThatMoreTaught) {
+    const auto moxie = filled();
+    TrainRequest request{real_queries(300)};
+    for (std::size_t i = 0; i < 80; ++i)
+        request.queries[i].documents = {"expert0/d0-" + std::to_string(i % 60)};
+    moxie->train(request);
+    ASSERT_EQ(contract(*moxie, promised()).kind, Contract::Kind::guarantee);
+    const auto losses = learnt("contract"), relevance = learnt("relevance");
+    request.queries.resize(5);
+    const TrainReport report = moxie->train(request);
+    EXPECT_THAT(report.warnings, Contains(HasSubstr("5 queries are too few to promise anything")));
+    EXPECT_THAT(report.warnings, Contains(HasSubstr("relevance stays")));
+    EXPECT_EQ(learnt("contract"), losses);
+    EXPECT_EQ(learnt("relevance"), relevance);
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::guarantee);
+}
+
 TEST_F(TrainTest, QueriesAreRememberedWhereThatIsBetter) {
     const auto moxie = engine();
     add_documents(*moxie, "one", documents_of(0, 60));

@@ -87,6 +87,9 @@ struct Calibration {
     /// the query always is: whether it answers is not for this model to say.
     bool can_answer(const Match& match) const;
 
+    /// Whether judged queries taught it what fits, and when to abstain.
+    bool is_judged() const { return vectors.fit != Line{} || words.fit != Line{}; }
+
     friend bool operator==(const Calibration&, const Calibration&) = default;
 };
 

@@ -63,10 +63,23 @@ TEST(BalanceTest, ABiasIsForChoosingOnly) {
     const RoutePlan one = plan_route(input, {RouteMode::top_k, 1});
     EXPECT_EQ(one.open, (std::vector<bool>{false, true, false}));
     EXPECT_EQ(one.order, (std::vector<std::size_t>{0, 1, 2})) << "shown by weight";
-    // Of the better two .3 does not reach .5: the first is needed all the same.
+    // What ranks them is what adds up, as shares of one: .44 of the second is not enough.
     EXPECT_EQ(plan_route(input, {RouteMode::top_p, .5}).open,
               (std::vector<bool>{true, true, false}));
     EXPECT_EQ(plan_route(input, {RouteMode::flat, 0}).open, std::vector<bool>(3, true));
+}
+
+// One that is held back does not make all others be opened for what they lack.
+TEST(BalanceTest, WhatIsHeldBackStaysClosedUnderTopP) {
+    const std::vector<double> weights{.98, .015, .005}, bias{-20, 0, 0};
+    const PlanInput input{weights, std::vector<bool>(3, false), {}, bias};
+    const RouteChoice choice{RouteMode::top_p, .7};
+    RoutePlan plan = plan_route(input, choice);
+    EXPECT_EQ(plan.open, (std::vector<bool>{false, true, false}));
+    explain_plan(input, choice, plan);
+    EXPECT_EQ(
+        plan.why[0],
+        "rank 3 with weight 98.0 %, for choosing 0.0 %: the better ones already reach 75.0 %");
 }
 
 TEST(BalanceTest, ATableComesBackAsWrittenAndDamagedOnesAreRefused) {
