@@ -52,7 +52,9 @@ public:
                                                         : report.judged_queries);
         const Calibration calibration = learn();
         LearntRow row = learnt_row(*snapshot_, kRelevance, write_calibration(calibration));
-        report.commit = wait_to_write(parts_, [&] { stop_if_asked(); }).commit_learnt(row);
+        const auto former =
+            request_.judgements.empty() ? Writer::Former::kept : Writer::Former::goes;
+        report.commit = wait_to_write(parts_, [&] { stop_if_asked(); }).commit_learnt(row, former);
         report.version = relevance_version(row.version);
         report.seconds = watch.ms() / 1000;
         return report;

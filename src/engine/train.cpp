@@ -107,12 +107,15 @@ public:
             (kept ? "makes it a guarantee again" : "leaves it one"));
     }
 
-    void commit() {
+    /// `former`: of what losses were calibrated on before.
+    void commit(Writer::Former former) {
         Writer writer = wait_to_write(parts_, [&] { stop_if_asked(0); });
         // The memory first: a router whose memory is not there yet would not be used.
         if (adopted_) report_.commit = commit(writer, kMemories, write_memories(memories_));
         if (adopted_) report_.commit = commit(writer, kRouters, write_routers(routers_));
-        if (!keeps_losses()) report_.commit = commit(writer, kLosses, write_loss_table(table_));
+        if (keeps_losses()) return;
+        LearntRow losses = learnt_row(*snapshot_, kLosses, write_loss_table(table_));
+        report_.commit = writer.commit_learnt(losses, former);
     }
 
     // What more queries promised is not given up for what too few of them cannot promise, as long
@@ -292,6 +295,13 @@ std::vector<std::string> texts_of(const std::vector<TrainQuery>& queries) {
     return texts;
 }
 
+bool adopts_scores(const std::optional<RecipeReport>& recipes,
+                   const std::vector<RetrieverReport>& retrievers) {
+    return (recipes && (recipes->adopted || recipes->remembered > 0)) ||
+           std::any_of(retrievers.begin(), retrievers.end(),
+                       [](const RetrieverReport& one) { return one.adopted; });
+}
+
 // Before minutes are spent on what could not be kept. Another writer is waited for later.
 void check_writable(const Engine::Parts& parts) {
     try {
@@ -328,7 +338,7 @@ std::vector<std::string> calibrate_contract(Engine::Parts& parts, std::size_t th
     Training training(parts, {}, Fit::no, threads, progress);
     training.learn();
     training.warn_of_downgrade(Keep::yes);
-    training.commit();
+    training.commit(Writer::Former::kept);
     return std::move(training.report().warnings);
 }
 
@@ -364,7 +374,11 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     }
     training.warn_of_downgrade(request.dry_run ? Keep::no : Keep::yes);
     training.tell_of_kept_losses();
-    if (!request.dry_run) training.commit();
+    if (request.dry_run && adopts_scores(recipes, retrievers))
+        training.report().warnings.emplace_back(
+            "other scores would be adopted first, and routers and promises fitted to them; what is "
+            "said of those here is of the scores in use");
+    if (!request.dry_run) training.commit(Writer::Former::goes);
     TrainReport& report = training.report();
     if (keeps_judged_relevance(*parts_->newest(), judgements)) {
         if (!judgements.empty())

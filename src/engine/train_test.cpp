@@ -356,6 +356,34 @@ double weight_of(const Answer& answer, const std::string& expert) {
     return -1;
 }
 
+TEST_F(TrainTest, AGuaranteeIsBackWhenItsDocumentsAre) {
+    const auto moxie = filled("store", "test/512");
+    moxie->encode({});
+    moxie->train({real_queries(300)});
+    const Answer before = moxie->ask(promised());
+    ASSERT_EQ(before.trace.contract->kind, Contract::Kind::guarantee);
+    for (const std::size_t more : {30, 70}) {  // and again other ones
+        add_documents(*moxie, "another", documents_of(1, more));
+        EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::none);
+        moxie->encode({});
+        EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::estimate);
+    }
+    moxie->remove("another", {});
+    const Answer after = moxie->ask(promised());
+    EXPECT_EQ(promised_json(after), promised_json(before));
+    EXPECT_EQ(after.trace.contract->kind, Contract::Kind::guarantee);
+    for (const auto& version : before.trace.versions)  // costs were measured since
+        EXPECT_THAT(after.trace.versions, Contains(version));
+    moxie->encode({});
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::guarantee);
+
+    // What is learnt for good takes the place of what was kept too.
+    add_documents(*moxie, "another", documents_of(1, 30));
+    moxie->train({real_queries(300)});
+    moxie->remove("another", {});
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::none);
+}
+
 TEST_F(TrainTest, TooFewQueriesGiveUpNothingThatMoreTaught) {
     const auto moxie = filled();
     TrainRequest request{real_queries(300)};

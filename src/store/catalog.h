@@ -84,6 +84,9 @@ struct DocumentRow {
     std::uint32_t chunks = 0;
 };
 
+/// The audience of what was kept when something else took its place.
+inline constexpr std::string_view kKeptLearnt = "kept";
+
 /// The newest learnt state of one kind for one audience.
 struct LearntRow {
     std::string audience;  ///< empty: all experts

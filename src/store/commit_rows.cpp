@@ -223,6 +223,21 @@ std::uint64_t CommitRows::set_learnt(const LearntRow& learnt) {
     return static_cast<std::uint64_t>(version);
 }
 
+void CommitRows::keep_learnt(const std::string& kind) {
+    Statement copy(database_,
+                   "INSERT OR IGNORE INTO learnt(audience, kind, version, state, chunks, "
+                   "from_commit) SELECT ?, kind, version, state, chunks, from_commit FROM learnt "
+                   "WHERE audience = '' AND kind = ?");
+    copy.bind(kKeptLearnt).bind(kind).run();
+}
+
+void CommitRows::drop_kept(const std::string& kind) {
+    Statement(database_, "DELETE FROM learnt WHERE audience = ? AND kind = ?")
+        .bind(kKeptLearnt)
+        .bind(kind)
+        .run();
+}
+
 void CommitRows::retire_unused() {
     // Of encoders that neither the expert nor a retriever over it has any more. Where one was
     // changed and has no vectors yet, the old ones are of no use to anybody either.

@@ -60,6 +60,10 @@ public:
     void set_vector_profile(std::int64_t expert, const std::string& encoder, Bytes profile);
     /// In place of what was learnt of this kind for this audience before. Returns its version.
     std::uint64_t set_learnt(const LearntRow& learnt);
+    /// What is there of a kind is kept beside what takes its place, unless something is kept
+    /// already; or what was kept goes.
+    void keep_learnt(const std::string& kind);
+    void drop_kept(const std::string& kind);
     void change_directory(const IndexFile& file, const DirectoryChange& change);
     /// Segments whose documents are all deleted, then files that nothing live lies in.
     void retire_unused();

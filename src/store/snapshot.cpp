@@ -149,13 +149,26 @@ void give_retrievers(const std::vector<ExpertRow>& rows, const ById& retrievers,
             experts.at(row.parent)->retrievers.push_back(own->second);
 }
 
+// What was kept is better than what took its place where it was learnt from just what is there, as
+// after an expert came and went.
+bool is_better(const Learnt& kept, const Learnt& newest) {
+    return kept.kind == newest.kind && kept.moved == 0 && newest.moved > 0;
+}
+
 // What is damaged is as if it had not been learnt: it can be learnt again.
 void load_learnt(Catalog& catalog, Snapshot& snapshot) {
     const ChunkCounts now = snapshot.chunk_counts();
-    for (LearntRow& row : catalog.learnt("")) {
+    std::vector<LearntRow> rows = catalog.learnt("");
+    for (LearntRow& row : catalog.learnt(std::string(kKeptLearnt))) rows.push_back(std::move(row));
+    for (LearntRow& row : rows) {
         try {
             const double moved = moved_share(read_chunk_counts(row.chunks), now);
-            snapshot.learnt.push_back({row.kind, row.version, std::move(row.state), moved});
+            Learnt learnt{row.kind, row.version, std::move(row.state), moved};
+            if (row.audience.empty())
+                snapshot.learnt.push_back(std::move(learnt));
+            else
+                for (Learnt& newest : snapshot.learnt)
+                    if (is_better(learnt, newest)) newest = learnt;
         } catch (const Error& error) {
             snapshot.warnings.push_back("what was learnt of " + row.kind +
                                         " is damaged and not used: " + error.what());

@@ -219,9 +219,13 @@ std::uint64_t Writer::commit_vectors(std::int64_t expert, const std::string& enc
     return commit;
 }
 
-std::uint64_t Writer::commit_learnt(LearntRow& learnt) {
+std::uint64_t Writer::commit_learnt(LearntRow& learnt, Former former) {
     Transaction transaction(catalog_->database(), Transaction::Kind::write);
     CommitRows rows(*catalog_, "learnt " + learnt.kind);
+    if (former == Former::kept)
+        rows.keep_learnt(learnt.kind);
+    else
+        rows.drop_kept(learnt.kind);
     learnt.version = rows.set_learnt(learnt);
     return finish(transaction, rows);
 }
