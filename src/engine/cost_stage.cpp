@@ -93,7 +93,8 @@ double components_of(const Inquiry& inquiry) {
 bool is_foreseen(const Request& request, const Inquiry& inquiry) {
     return request.filters.empty() && !request.budget_ms &&
            (request.fuse == Fusion::scorer || inquiry.encoded.empty()) &&
-           request.depth != Depth::route;
+           request.depth != Depth::route &&
+           (inquiry.encoded.empty() || !has_retrievers(inquiry.snapshot));
 }
 
 }  // namespace

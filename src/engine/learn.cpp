@@ -123,6 +123,11 @@ bool has_chunks(const Snapshot& snapshot) {
                        [](const auto& expert) { return expert->profile.chunks > 0; });
 }
 
+bool has_retrievers(const Snapshot& snapshot) {
+    return std::any_of(snapshot.experts.begin(), snapshot.experts.end(),
+                       [](const auto& expert) { return !expert->retrievers.empty(); });
+}
+
 bool needs_contract(const Snapshot& snapshot) {
     if (!has_chunks(snapshot)) return false;
     const Learnt* learnt = snapshot.find_learnt(kLosses);

@@ -59,6 +59,8 @@ std::vector<std::string> encoders_in_use(const Snapshot& snapshot);
 
 /// Whether any live chunk is there to be found.
 bool has_chunks(const Snapshot& snapshot);
+/// Whether any expert has other recipes over its chunks.
+bool has_retrievers(const Snapshot& snapshot);
 
 /// Whether losses were never calibrated here, or with other documents, experts or encoders.
 bool needs_contract(const Snapshot& snapshot);

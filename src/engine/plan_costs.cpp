@@ -60,6 +60,13 @@ public:
     }
 
 private:
+    void warn_of_retrievers() {
+        if (request_.mode != SearchMode::lexical && has_retrievers(*snapshot_))
+            report_.warnings.emplace_back(
+                "experts with retrievers are predicted as if they had one recipe: only what was "
+                "measured counts here, neither the crossover nor the capacity");
+    }
+
     // Unit costs are fitted on pieces that are not among the queries that check them.
     void take_queries() {
         std::vector<std::string> pieces = pseudo_queries(*snapshot_, 2 * kPieces);
@@ -78,6 +85,7 @@ private:
         });
         if (queries_.size() > kMostQueries) queries_.resize(kMostQueries);
         share_queries();
+        warn_of_retrievers();
         if (pieces_.empty()) pieces_ = queries_;
     }
 
