@@ -11,12 +11,15 @@ namespace moxie {
 
 namespace {
 
+// Of the store that the gate was fitted on. Not this store's: everyday words are in as large a
+// share of the chunks of a small one, so that their idf is the same, while that of the rarest
+// grows.
+constexpr std::uint64_t kFittedChunks = 95'659;
+
 double rarity_of(const Inquiry& turn) {
-    double rarest = 0, chunks = 0;
+    double rarest = 0;
     for (const QueryTerm& term : turn.terms) rarest = std::max(rarest, term.idf);
-    for (const auto& expert : turn.experts) chunks += static_cast<double>(expert->profile.chunks);
-    if (rarest <= 0) return 0;
-    return rarest / inverse_document_frequency(static_cast<std::uint64_t>(chunks), 1);
+    return std::min(1.0, rarest / inverse_document_frequency(kFittedChunks, 1));
 }
 
 // What a turn says by itself. What is wrong with its text was said when it was asked.

@@ -21,8 +21,8 @@ const CarryConstants& shipped_carry();
 /// What a turn says by itself.
 struct TurnEvidence {
     std::vector<double> weights;  ///< its route weights, which sum to one
-    /// Of its rarest term: idf / idf of a term in one chunk alone; in [0, 1], 0 without known
-    /// terms.
+    /// Of its rarest term: idf / idf of a term in one alone of the chunks that the constants were
+    /// fitted on; in [0, 1], 0 without known terms.
     double rarity = 0;
 };
 
