@@ -23,33 +23,35 @@ constexpr std::size_t kOpened = 2;
 // Between two looks at whether to stop.
 constexpr std::size_t kBatch = 64;
 
-const BalanceTable* balance_of(const Snapshot& snapshot) {
+[[noreturn]] void refuse(const std::string& why) {
+    throw Error(ErrorCode::conflict, why + "; `moxie train` does that, or leave --balance out",
+                "balance");
+}
+
+const BalanceTable& balance_of(const Snapshot& snapshot) {
+    const std::string unusable = "; the load of experts must be looked at anew";
+    if (const std::string row = damage_of(snapshot, kBalance); !row.empty()) refuse(row + unusable);
     const Learnt* learnt = snapshot.find_learnt(kBalance);
-    if (!learnt) return nullptr;
+    if (!learnt) refuse("the load of experts was never looked at here, so it cannot be evened");
     try {
-        return &learnt->once->get<BalanceTable>([&] { return read_balance(learnt->state); });
-    } catch (const Error&) {  // damaged: as if it had not been learnt; `moxie check` says so
-        return nullptr;
+        return learnt->once->get<BalanceTable>([&] { return read_balance(learnt->state); });
+    } catch (const Error& error) {
+        refuse("what was learnt of the load of experts is damaged: " + std::string(error.what()) +
+               unusable);
     }
 }
 
 void add_balance(const Inquiry& inquiry, std::vector<double>& bias) {
-    const BalanceTable* const table = balance_of(inquiry.snapshot);
-    if (!table)
-        throw Error(ErrorCode::conflict,
-                    "the load of experts was never looked at here, so it cannot be evened; `moxie "
-                    "train` does that, or leave --balance out",
-                    "balance");
-    const auto& known = inquiry.evidence == Evidence::vectors ? table->vectors : table->terms;
+    const BalanceTable& table = balance_of(inquiry.snapshot);
+    const auto& known = inquiry.evidence == Evidence::vectors ? table.vectors : table.terms;
     for (std::size_t i = 0; i < bias.size(); ++i)
         if (const auto at = known.find(inquiry.experts[i]->id); at != known.end())
             bias[i] += inquiry.request.balance * at->second;
 }
 
 // Those that came after losses were last calibrated. Where they never were, nobody is new.
-void hold_newcomers_back(const Inquiry& inquiry, std::vector<double>& bias) {
-    std::vector<std::string> damage;
-    const LossTable* const table = losses_of(inquiry.snapshot, damage);
+void hold_newcomers_back(Inquiry& inquiry, std::vector<double>& bias) {
+    const LossTable* const table = losses_of(inquiry.snapshot, inquiry.answer.trace.warnings);
     if (!table) return;
     for (std::size_t i = 0; i < bias.size(); ++i)
         if (!std::binary_search(table->audience.begin(), table->audience.end(),
@@ -84,7 +86,7 @@ std::map<std::int64_t, double> biases(Engine::Parts& parts, const Snapshot& snap
 
 }  // namespace
 
-std::vector<double> choosing_bias(const Inquiry& inquiry) {
+std::vector<double> choosing_bias(Inquiry& inquiry) {
     const Request& request = inquiry.request;
     if (request.balance == 0 && request.hold_back == 0) return {};
     std::vector<double> bias(inquiry.experts.size(), 0);

@@ -13,8 +13,9 @@ namespace moxie {
 inline constexpr const char* kBalance = "balance";
 
 /// What is added to each expert's log weight for choosing alone (Request::balance, newcomers);
-/// empty: nothing. Throws Error{conflict} where balance is asked for and was never learnt.
-std::vector<double> choosing_bias(const Inquiry& inquiry);
+/// empty: nothing. Throws Error{conflict} where balance is asked for and was never learnt, or is
+/// damaged; warns where it is not known who is new because that is.
+std::vector<double> choosing_bias(Inquiry& inquiry);
 
 /// Learns how much would even the load of experts over these queries (or pieces of the store's own
 /// text, where there are none), without searching. Returns the commit. `taught` may throw:

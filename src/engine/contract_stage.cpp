@@ -22,13 +22,31 @@ std::string percent(double share) {
     throw Error(ErrorCode::conflict, message, "route");
 }
 
-const LossTable::Part& part_of(const LossTable* table, const Request& request) {
-    const LossTable::Part* part = table ? table->part(request.mode) : nullptr;
+// A table that is damaged is no table that was never made.
+[[noreturn]] void refuse_without_table(const Snapshot& snapshot, const std::string& damage) {
+    constexpr const char* kOtherwise = ", or use exact, flat or top-p=0.9";
+    if (!damage.empty()) refuse(damage + kOtherwise);
+    if (const std::string row = damage_of(snapshot, kLosses); !row.empty())
+        refuse(row + "; `moxie train` calibrates losses anew" + kOtherwise);
+    refuse(
+        "what routing loses was never calibrated in this store, so nothing can be promised; `moxie "
+        "train` does that" +
+        std::string(kOtherwise));
+}
+
+const LossTable& table_of(const Snapshot& snapshot) {
+    std::vector<std::string> damage;
+    const LossTable* const table = losses_of(snapshot, damage);
+    if (!table) refuse_without_table(snapshot, damage.empty() ? "" : damage.back());
+    return *table;
+}
+
+const LossTable::Part& part_of(const LossTable& table, const Request& request) {
+    const LossTable::Part* part = table.part(request.mode);
     if (!part)
-        refuse(std::string("what routing loses was never calibrated") +
-               (table ? " for this mode of search" : " in this store") +
-               ", so nothing can be promised; `moxie train` does that, or use exact, flat or "
-               "top-p=0.9");
+        refuse(
+            "what routing loses was never calibrated for this mode of search, so nothing can be "
+            "promised; `moxie train` does that, or use exact, flat or top-p=0.9");
     return *part;
 }
 
@@ -95,14 +113,14 @@ RouteChoice promise(Inquiry& inquiry) {
         inquiry.answer.trace.contract = contract;
         return request.route;
     }
-    const LossTable* const table = losses_of(inquiry.snapshot, inquiry.answer.trace.warnings);
+    const LossTable& table = table_of(inquiry.snapshot);
     const LossTable::Part& part = part_of(table, request);
     contract.draws = part.curve.draws;
     contract.p = threshold(part.curve, contract.epsilon);
-    contract.why = objection(inquiry, *table, part);
+    contract.why = objection(inquiry, table, part);
     if (contract.why.empty())
-        contract.kind = table->source == LossTable::Source::real ? Contract::Kind::guarantee
-                                                                 : Contract::Kind::estimate;
+        contract.kind = table.source == LossTable::Source::real ? Contract::Kind::guarantee
+                                                                : Contract::Kind::estimate;
     inquiry.answer.trace.contract = contract;
     inquiry.answer.trace.versions.emplace_back(
         "contract", "losses@" + std::to_string(inquiry.snapshot.find_learnt(kLosses)->version));

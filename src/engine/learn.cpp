@@ -94,6 +94,13 @@ const LossTable* losses_of(const Snapshot& snapshot, std::vector<std::string>& w
     }
 }
 
+std::string damage_of(const Snapshot& snapshot, const char* kind) {
+    const std::string named = "what was learnt of " + std::string(kind) + " is damaged";
+    for (const std::string& warning : snapshot.warnings)
+        if (warning.starts_with(named)) return warning;
+    return {};
+}
+
 std::string routed_by(const RouterWeights& router, const OpeningModel& model) {
     return router.version + " " + model.version;
 }

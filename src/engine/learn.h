@@ -47,6 +47,9 @@ QueryMemories memories_in_use(const Snapshot& snapshot);
 /// Null: never calibrated, or damaged (with a warning). Lives as long as the snapshot.
 const LossTable* losses_of(const Snapshot& snapshot, std::vector<std::string>& warnings);
 
+/// Why nothing is known of a kind that was learnt, where its row is damaged; empty where it is not.
+std::string damage_of(const Snapshot& snapshot, const char* kind);
+
 /// What a LossTable calls a way to route: name@version of the router and of what opens.
 std::string routed_by(const RouterWeights& router, const OpeningModel& model);
 

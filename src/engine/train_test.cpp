@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/balance.h"
 #include "engine/engine_fixture.h"
 #include "engine/learn.h"
 #include "engine/recipe_stage.h"
@@ -94,6 +95,24 @@ TEST_F(TrainTest, NothingIsPromisedBeforeACalibration) {
     EXPECT_EQ(error.parameter(), "route");
     EXPECT_THAT(error.what(), HasSubstr("moxie train"));
     EXPECT_FALSE(moxie->ask(promised("flat")).trace.contract);
+}
+
+TEST_F(TrainTest, WhatIsDamagedWasNotNeverLearnt) {
+    const auto moxie = filled();
+    moxie->train({});
+    Request even = promised("top-k=1");
+    even.balance = 0.5;
+    for (const char* kind : {kLosses, kBalance}) {
+        damage(kind);
+        const Request& request = kind == std::string(kLosses) ? promised() : even;
+        const Error error = error_of([&] { moxie->ask(request); });
+        EXPECT_EQ(error.code(), ErrorCode::conflict);
+        EXPECT_THAT(error.what(), HasSubstr("moxie train"));
+        EXPECT_THAT(error.what(), Not(HasSubstr("never")));
+    }
+    Request held = promised("top-k=1");
+    held.hold_back = 0.5;
+    EXPECT_THAT(moxie->ask(held).trace.warnings, Contains(HasSubstr("losses is not used")));
 }
 
 TEST_F(TrainTest, PseudoQueriesGiveAnEstimate) {
