@@ -57,7 +57,7 @@ void describe_retrievers(const Inquiry& inquiry, std::size_t expert, RoutedExper
     for (std::size_t recipe = 0; recipe < choice.shares.size(); ++recipe)
         route.recipes.emplace_back(recipe_name(*inquiry.experts[expert], recipe),
                                    route.opened ? choice.shares[recipe] / all : 0);
-    route.why += "; " + choice.why;
+    if (route.opened) route.why += "; " + choice.why;
 }
 
 std::optional<std::string> retriever_of(const Inquiry& inquiry, const Inquiry::Found& found) {

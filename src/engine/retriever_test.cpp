@@ -141,6 +141,18 @@ TEST_F(RetrieverTest, FusedScoresAreMeansOfWhatEachRecipeSays) {
     }
 }
 
+TEST_F(RetrieverTest, RecipesAreTheReasonOfAnOpenedExpertAlone) {
+    two();
+    const auto why = [](const Answer& answer) {
+        for (const RoutedExpert& one : answer.route.experts)
+            if (one.name == "lamps") return one.why;
+        return std::string();
+    };
+    EXPECT_THAT(why(ask(kQueries[0])), HasSubstr("; all recipes, fused"));
+    EXPECT_THAT(why(ask(kQueries[0], {"lamps"})), HasSubstr("; its recipes likewise"));
+    EXPECT_THAT(why(ask(kQueries[0], {"other"})), Not(HasSubstr("recipes")));
+}
+
 TEST_F(RetrieverTest, ExactFindsWhatFlatFinds) {
     two();
     for (const std::string& query : kQueries)
