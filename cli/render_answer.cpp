@@ -76,6 +76,18 @@ std::string words_looked_for(const Answer& answer) {
     return words;
 }
 
+// How relevant the best one is, is in the warnings.
+std::string nothing_found(const Answer& answer) {
+    const auto left_out = [](const std::string& warning) {
+        return warning.find("--min-relevance") != std::string::npos;
+    };
+    const auto& warnings = answer.trace.warnings;
+    return std::any_of(warnings.begin(), warnings.end(), left_out)
+               ? "Nothing found that is relevant enough. Try other words, or a lower "
+                 "--min-relevance.\n\n"
+               : "Nothing found. Try other words, or fewer filters.\n\n";
+}
+
 std::string explanation(const Answer& answer, const Style& style, Explain explain) {
     if (explain == Explain::no) return {};
     return "\n" + explain_route(answer.route, style) + "\n" + explain_trace(answer.trace, style);
@@ -125,7 +137,7 @@ std::string render_search(const Answer& answer, const Style& style, Explain expl
     std::string text;
     const std::string words = words_looked_for(answer);
     for (const Hit& hit : answer.hits) text += render_hit(hit, words, style) + "\n";
-    if (answer.hits.empty()) text += "Nothing found. Try other words, or fewer filters.\n\n";
+    if (answer.hits.empty()) text += nothing_found(answer);
     return text + style.dim(route_summary(answer)) + "\n" + explanation(answer, style, explain);
 }
 

@@ -97,9 +97,13 @@ std::string respelt_text(const std::vector<Respelling>& changes) {
     return text + " (--as-typed keeps " + (changes.size() > 1 ? "them)" : "it)");
 }
 
-std::string history_text(const Leaning& leaning) {
-    return "the route leans on " + counted(leaning.turns, "earlier turn") + ": gate " +
-           fixed(leaning.gate, 2) + ", " + percent(leaning.moved) + " of the weight moved";
+std::string history_text(const Leaning& leaning, bool routed) {
+    constexpr double kShown = 0.0005;  // what percent() prints as 0.1 %
+    const std::string turns = counted(leaning.turns, "earlier turn");
+    if (!routed || leaning.moved < kShown)
+        return "this turn stands by itself: " + turns + " moved nothing";
+    return "the route leans on " + turns + ": gate " + fixed(leaning.gate, 2) + ", " +
+           percent(leaning.moved) + " of the weight moved";
 }
 
 std::string contract_text(const Contract& contract) {
@@ -117,7 +121,8 @@ std::string contract_text(const Contract& contract) {
 std::string route_summary(const Answer& answer) {
     std::string text = opened_text(answer);
     if (!answer.trace.respelt.empty()) text += "\n" + respelt_text(answer.trace.respelt);
-    if (answer.trace.history) text += "\n" + history_text(*answer.trace.history);
+    if (answer.trace.history)
+        text += "\n" + history_text(*answer.trace.history, answer.route.retrieve);
     if (answer.trace.contract) text += "\n" + contract_text(*answer.trace.contract);
     return text;
 }

@@ -8,9 +8,10 @@
 namespace moxie::cli {
 namespace {
 
+// What is below zero keeps its sign where its digits do not show it: an interval that holds zero
+// does not look as if it ended there.
 std::string signed_points(double value) {
-    const std::string text = fixed(100 * value, 1);
-    return text == "-0.0" ? "+0.0" : (text[0] == '-' ? "" : "+") + text;
+    return (value < 0 ? "" : "+") + fixed(value == 0 ? 0 : 100 * value, 1);
 }
 
 std::string percent_interval(const eval::Interval& interval) {

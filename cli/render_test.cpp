@@ -114,6 +114,24 @@ TEST(RenderSearch, SaysHowFarTheRouteLeansOnEarlierTurns) {
         EndsWith("\nthe route leans on 2 earlier turns: gate 0.88, 50 % of the weight moved\n"));
 }
 
+TEST(RenderSearch, SaysWhereEarlierTurnsMovedNothing) {
+    const std::string alone = "\nthis turn stands by itself: 1 earlier turn moved nothing\n";
+    Answer one = answer();
+    one.trace.history = Leaning{1, 0.25, 0.001, 0.0004};
+    EXPECT_THAT(render_search(one, kPlain, Explain::no), EndsWith(alone));
+    one.trace.history = Leaning{1, 0.25, 0.875, 0.5};
+    one.route.retrieve = false;
+    EXPECT_THAT(render_search(one, kPlain, Explain::no), EndsWith(alone));
+}
+
+TEST(RenderSearch, NamesTheRelevanceThatLeftNothing) {
+    Answer none = answer();
+    none.hits.clear();
+    EXPECT_THAT(render_search(none, kPlain, Explain::no), Not(HasSubstr("--min-relevance")));
+    none.trace.warnings = {"no passage is as relevant as --min-relevance asks for"};
+    EXPECT_THAT(render_search(none, kPlain, Explain::no), HasSubstr("a lower --min-relevance"));
+}
+
 TEST(RenderSearch, ExplainAddsRouteAndStages) {
     Answer one = answer();
     one.trace.stages = {{"route", 0.02}};
@@ -304,6 +322,10 @@ TEST(RenderEval, TablesFitEightyColumns) {
     EXPECT_THAT(text, HasSubstr("never opened by top-p=0.95: squad"));
     EXPECT_THAT(text, HasSubstr("12.0 [11.0, 13.0]"));
     EXPECT_THAT(text, HasSubstr("+8.0 [+7.0, +9.0]"));
+    result.ladder[0].against_plain = {0.008, -0.0004, 0.017, 1939};
+    EXPECT_THAT(render_eval(result, ShowCurve::yes, kPlain), HasSubstr("+0.8 [-0.0, +1.7]"));
+    result.ladder[0].against_plain = {0, 0, 0.0004, 1939};
+    EXPECT_THAT(render_eval(result, ShowCurve::yes, kPlain), HasSubstr("+0.0 [+0.0, +0.0]"));
     EXPECT_LE(widest(text), 80u);
     EXPECT_THAT(text, HasSubstr("0.6200 [0.6000, 0.6400]"));
     EXPECT_THAT(text, HasSubstr("0.0040 [-0.0010, 0.0090]  1,939"));

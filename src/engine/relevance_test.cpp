@@ -101,6 +101,23 @@ TEST_F(RelevanceTest, EncodingCalibratesItOnce) {
     EXPECT_THAT(problems_of(*moxie), IsEmpty());
 }
 
+TEST_F(RelevanceTest, ASearchThatItLeavesWithoutHitsSaysHowRelevantTheBestWas) {
+    const auto moxie = filled();
+    moxie->encode({});
+    Request request = search_request(kQuestion);
+    request.min_relevance = 1;
+    const Answer none = moxie->ask(request);
+    EXPECT_THAT(none.hits, IsEmpty());
+    EXPECT_THAT(
+        none.trace.warnings,
+        ElementsAre(testing::ContainsRegex("--min-relevance asks for: the best one has 0.* of 1")));
+    request.depth = Depth::answer;
+    EXPECT_THAT(moxie->ask(request).trace.warnings, IsEmpty()) << "its reason says so";
+    request.depth = Depth::search;
+    request.min_relevance = 0;
+    EXPECT_THAT(moxie->ask(request).trace.warnings, IsEmpty());
+}
+
 TEST_F(RelevanceTest, WordsAloneAreCalibratedToo) {
     const auto moxie = filled("store", "none");
     const CalibrateReport report = moxie->calibrate({});
