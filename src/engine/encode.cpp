@@ -5,13 +5,13 @@
 #include "engine/calibrate.h"
 #include "engine/costs.h"
 #include "engine/discover.h"
+#include "engine/known_vectors.h"
 #include "engine/learn.h"
 #include "engine/parts.h"
 #include "engine/train.h"
 #include "expert/cells.h"
 #include "expert/make_profile.h"
 #include "index/vector_segment_builder.h"
-#include "store/vector_cache.h"
 #include "store/writer.h"
 
 namespace moxie {
@@ -32,7 +32,7 @@ std::string encoded_text(const StoredDocument& document, const StoredChunk& chun
     return text + chunk.text;
 }
 
-using Row = VectorCache::Row;
+using Row = KnownVectors::Row;
 
 // Where an expert's vectors come from.
 struct VectorSource {
@@ -47,11 +47,10 @@ struct VectorSource {
     }
     std::string cached() const { return cached_as(name, format); }
     Row pack(std::span<const float> vector) const { return encode_vector(format, vector).row; }
-    Row zeros() const { return Row(row_stride(format, dimensions), 0); }
+    std::size_t length() const { return row_stride(format, dimensions); }
+    Row zeros() const { return Row(length(), 0); }
     // Scaled to length one by the builder.
     std::vector<float> unpack(const Row& row) const {
-        if (row.size() != row_stride(format, dimensions))
-            throw Error(ErrorCode::corrupt, "the vector cache holds rows of another length");
         return decode_vector(format, row, 1, dimensions);
     }
 };
@@ -74,6 +73,12 @@ public:
           progress_(progress),
           snapshot_(parts.newest()),
           cache_(parts.vector_cache(), parts.files) {}
+
+    // Of the store as a whole, once everything was encoded.
+    std::vector<std::string> warnings() const {
+        if (cache_.failure().empty()) return {};
+        return {cache_.failure()};
+    }
 
     // Documents may be added meanwhile: goes on until nothing is missing.
     std::vector<EncodeReport> run() {
@@ -198,7 +203,7 @@ private:
                 encoded_text(segment.stored_document(document), segment.stored_chunk(chunk)));
             keys.push_back(source.key(segment.document_id(document), texts.back()));
         }
-        std::vector<std::optional<Row>> known = cache_.find(source.cached(), keys);
+        std::vector<std::optional<Row>> known = cache_.find(source.cached(), keys, source.length());
         report.encoded += encode_missing(texts, keys, source, known);
         std::vector<Row> rows(end - begin, source.zeros());
         for (std::size_t i = 0; i < live.size(); ++i) rows[live[i]] = std::move(*known[i]);
@@ -221,7 +226,8 @@ private:
             throw Error(ErrorCode::conflict,
                         "vectors of expert " + source.expert +
                             " that were brought along are gone from the cache; add its documents "
-                            "again with --vectors",
+                            "again with --vectors" +
+                            (cache_.failure().empty() ? "" : ". First, " + cache_.failure()),
                         "vectors");
         std::vector<float> vectors(missing.size() * source.dimensions);
         source.encoder->encode(wanted, Encoder::Kind::document, request_.threads, vectors);
@@ -254,7 +260,7 @@ private:
     const EncodeRequest& request_;
     Progress* progress_;
     std::shared_ptr<const Snapshot> snapshot_;
-    VectorCache cache_;
+    KnownVectors cache_;
     std::uint64_t total_ = 0;
     std::uint64_t done_ = 0;
 };
@@ -280,7 +286,9 @@ std::vector<EncodeReport> Engine::encode(const EncodeRequest& request, Progress*
     check_names(request, *parts_->newest());
     const auto lock =
         request.wait ? wait_to_encode(*parts_, progress) : lock_encoding(parts_->paths);
-    std::vector<EncodeReport> reports = Encoding(*parts_, request, progress).run();
+    Encoding encoding(*parts_, request, progress);
+    std::vector<EncodeReport> reports = encoding.run();
+    warn(encoding.warnings(), reports);
     divide_waiting(*parts_, request, progress, reports);
     if (needs_calibration(*parts_->newest())) calibrate({{}, request.threads}, progress);
     if (needs_contract(*parts_->newest()))

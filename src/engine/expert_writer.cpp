@@ -171,12 +171,23 @@ std::uint64_t ExpertWriter::commit_built(BuiltSegment segment,
     std::vector<NewDocument> documents;
     for (const std::string& id : segment.documents) documents.push_back(std::move(waiting_[id]));
     waiting_.clear();
-    if (!own_vectors_.empty()) {
+    if (!own_vectors_.empty()) store_own_vectors();
+    return writer_.commit_documents(expert_->id, source_, std::move(segment), documents, deleted);
+}
+
+// They are nowhere else, so here the cache cannot be passed over.
+void ExpertWriter::store_own_vectors() {
+    try {
         VectorCache(parts_.vector_cache(), parts_.files)
             .store(cached_as(encoder_, vector_format_), own_vectors_);
-        own_vectors_.clear();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::corrupt) throw;
+        throw Error(ErrorCode::corrupt,
+                    "the vector cache, where vectors that are brought along wait to be encoded, is "
+                    "damaged; remove it and run it again: " +
+                        parts_.vector_cache());
     }
-    return writer_.commit_documents(expert_->id, source_, std::move(segment), documents, deleted);
+    own_vectors_.clear();
 }
 
 // Best effort: an empty expert does no harm.

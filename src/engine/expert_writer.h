@@ -60,6 +60,7 @@ public:
 private:
     void adopt(const ExpertRow& row);
     std::uint64_t commit_built(BuiltSegment segment, const std::vector<std::string>& deleted);
+    void store_own_vectors();
     void forget_expert();
 
     const AddRequest& request_;

@@ -9,9 +9,11 @@
 namespace moxie {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 /// Stops an operation after some updates.
 class StopAfter final : public Progress {
@@ -168,6 +170,35 @@ TEST_F(VectorsTest, ExpertsWithAndWithoutVectorsGiveOneList) {
     EXPECT_LT(answer.hits[0].score, 1.5);
 }
 
+TEST_F(VectorsTest, ADamagedCacheIsPassedOver) {
+    const auto moxie = engine();
+    const std::string cache = StorePaths(store_.path()).vector_cache();
+    add_documents(*moxie, "a", numbered(5, "alpha"));
+    std::ofstream(cache) << std::string(5000, 'x');
+    for (const std::size_t made : {std::size_t{5}, std::size_t{0}}) {
+        const auto reports = moxie->encode({});
+        EXPECT_EQ(encoded(reports), made);
+        ASSERT_EQ(reports.back().warnings.size(), 1u);
+        EXPECT_THAT(reports.back().warnings[0], AllOf(HasSubstr(cache), HasSubstr("may be removed"),
+                                                      Not(HasSubstr("catalog"))));
+    }
+    EXPECT_THAT(problems_of(*moxie), IsEmpty());
+    std::filesystem::remove(cache);
+    add_documents(*moxie, "a", numbered(6, "alpha"));
+    EXPECT_THAT(moxie->encode({}).back().warnings, IsEmpty());
+}
+
+TEST_F(VectorsTest, RowsOfAnotherLengthAreMadeAnew) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", numbered(5, "alpha"));
+    moxie->encode({});
+    moxie->remove("a", {});
+    Database(StorePaths(store_.path()).vector_cache(), Database::Access::write, "")
+        .execute("UPDATE vectors SET row = x'00' WHERE key = (SELECT min(key) FROM vectors)");
+    add_documents(*moxie, "a", numbered(5, "alpha"));
+    EXPECT_EQ(encoded(moxie->encode({})), 1u);
+}
+
 TEST_F(VectorsTest, AnExpertMayStayWithoutVectorsOrNameItsEncoder) {
     const auto moxie = engine();
     std::istringstream none(json_lines(numbered(5, "alpha"))),
@@ -297,6 +328,19 @@ TEST_F(VectorsTest, AVectorForEachDocumentOrNothingIsStored) {
                     HasSubstr("3 documents and " + std::to_string(vectors) + " vectors"));
     }
     EXPECT_FALSE(std::filesystem::exists(store_.path()));
+}
+
+TEST_F(VectorsTest, VectorsBroughtAlongNeedASoundCache) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", numbered(1, "alpha"));
+    std::ofstream(StorePaths(store_.path()).vector_cache()) << std::string(5000, 'x');
+    const std::string file = store_ / "own.fvecs";
+    write_fvecs(file, {{1, 0, 0}});
+    std::istringstream input(json_lines({{"x", "first"}}));
+    AddRequest request = stream_request("own", input);
+    request.vectors = file;
+    EXPECT_THAT(error_of([&] { moxie->add(request); }).what(),
+                AllOf(HasSubstr("vector cache"), HasSubstr("remove it")));
 }
 
 TEST_F(VectorsTest, BroughtAndMadeAtOnceIsRefused) {

@@ -99,10 +99,10 @@ void Database::fail(int code) const {
         meaning == ErrorCode::no_space
             ? "the disk is full; nothing was changed. Free some space and run it again"
         : sqlite3_system_errno(handle_) == EFBIG
-            ? "the catalog may not grow so large; nothing was changed. Raise the limit on the size "
+            ? "this file may not grow so large; nothing was changed. Raise the limit on the size "
               "of files (ulimit -f) and run it again"
         : meaning == ErrorCode::permission ? "no permission to write the store"
-                                           : std::string("catalog: ") + sqlite3_errmsg(handle_);
+                                           : std::string("database: ") + sqlite3_errmsg(handle_);
     throw Error(meaning, message + ": " + path_);
 }
 
