@@ -169,6 +169,25 @@ void check_vector(Inquiry& inquiry) {
     inquiry.answer.trace.warnings.push_back(why);
 }
 
+// The default cannot be told from what was given, and max-loss says it of its promise.
+bool chose_a_route(const Request& request) {
+    return request.route != RouteChoice{} && request.route.mode != RouteMode::flat &&
+           request.route.mode != RouteMode::max_loss;
+}
+
+// Options that others leave nothing to decide are mistakes, though what is found is right.
+void warn_of_unused(Inquiry& inquiry) {
+    const Request& request = inquiry.request;
+    std::vector<std::string>& warnings = inquiry.answer.trace.warnings;
+    if (request.plain && request.route_weight)
+        warnings.push_back("the weight of the route is not used: plain search scores without it");
+    if (request.experts.empty() || request.plain) return;
+    const std::string why = " is not used: the request names the experts that are opened";
+    if (chose_a_route(request)) warnings.push_back("the route " + to_string(request.route) + why);
+    if (request.balance > 0) warnings.push_back("--balance" + why);
+    if (request.hold_back > 0) warnings.push_back("--hold-back" + why);
+}
+
 }  // namespace
 
 std::uint64_t chunks_with(const Snapshot& snapshot, std::uint64_t term_hash) {
@@ -184,6 +203,7 @@ void analyse_query(Inquiry& inquiry) {
     find_enforced(inquiry);
     check_filters(inquiry);
     check_vector(inquiry);
+    warn_of_unused(inquiry);
     read_terms(inquiry);
 }
 

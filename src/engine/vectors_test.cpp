@@ -371,6 +371,30 @@ TEST_F(VectorsTest, AQueryVectorThatNothingIsComparedWithIsSaid) {
     EXPECT_EQ(error_of([&] { moxie->ask(request); }).parameter(), "vector");
 }
 
+TEST_F(VectorsTest, OptionsThatDecideNothingAreSaid) {
+    const auto moxie = engine();
+    add_documents(*moxie, "a", numbered(5, "alpha"));
+    const auto warnings = [&](const Request& request) {
+        return moxie->ask(request).trace.warnings;
+    };
+    Request plain = search_request("alpha");
+    plain.plain = true;
+    EXPECT_THAT(warnings(plain), IsEmpty());
+    plain.route_weight = 0.9;
+    EXPECT_THAT(warnings(plain), testing::ElementsAre(HasSubstr("weight of the route")));
+    for (const char* route : {"exact", "top-k=1", "top-p=0.5"}) {
+        Request named = search_request("alpha", route);
+        EXPECT_THAT(warnings(named), IsEmpty());
+        named.experts = {"a"};
+        EXPECT_THAT(warnings(named), testing::ElementsAre(HasSubstr(route)));
+    }
+    Request named = search_request("alpha", "top-p=0.9");
+    named.experts = {"a"};
+    EXPECT_THAT(warnings(named), IsEmpty());
+    named.hold_back = 0.5;
+    EXPECT_THAT(warnings(named), testing::ElementsAre(HasSubstr("--hold-back")));
+}
+
 class FormatTest : public VectorsTest {
 protected:
     static void add(Engine& moxie, const std::string& expert,
