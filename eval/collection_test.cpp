@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "eval/collection_files.h"
 #include "eval/evaluate.h"
 
 namespace moxie::eval {
@@ -108,6 +109,60 @@ TEST_F(CollectionTest, MalformedLinesAreNamedByNumber) {
     EXPECT_THAT(failure(), HasSubstr("queries.jsonl:1: no JSON object with \"_id\" and \"text\""));
     write("queries.jsonl", "[1]\n");
     EXPECT_THAT(failure(), HasSubstr("queries.jsonl:1: "));
+}
+
+// Read as the end of a text it would take what follows with it, unseen.
+TEST_F(CollectionTest, ANulByteIsRefusedByItsLine) {
+    using namespace std::string_literals;
+    const std::string why = "the line has a NUL byte";
+    write("qrels/test.tsv", "a\td1\t1\n");
+    for (const std::string& line :
+         {"{\"_id\": \"b\", \"text\": \"\0x\"}"s, "\0"s, "{\"_id\": \"b\", \"text\": \"x\"}\0"s}) {
+        write("queries.jsonl", "{\"_id\": \"a\", \"text\": \"x\"}\n\n" + line + "\n");
+        EXPECT_THAT(failure(), HasSubstr("queries.jsonl:3: " + why));
+    }
+    write("queries.jsonl", kQueries);
+    write("qrels/test.tsv", "a\td1\t1\nb\td\0\t1\n"s);
+    EXPECT_THAT(failure(), HasSubstr("qrels/test.tsv:2: " + why));
+}
+
+TEST_F(CollectionTest, ALineLongerThanAddTakesIsRefusedByItsNumber) {
+    const std::string start = "{\"_id\": \"b\", \"text\": \"x\"";
+    const std::string at_limit = start + std::string((64 << 20) - start.size() - 1, ' ') + "}\n";
+    write("qrels/test.tsv", "a\td1\t1\n");
+    write("queries.jsonl", kQueries + at_limit);
+    EXPECT_EQ(load().queries.size(), 1u);
+    write("queries.jsonl", kQueries + (' ' + at_limit));
+    EXPECT_THAT(failure(), HasSubstr("queries.jsonl:6: the line is longer than the limit of 64 M"));
+}
+
+TEST_F(CollectionTest, AFileThatNeverEndsIsRefused) {
+    EXPECT_THROW(read_judgements("/dev/zero"), Error);
+}
+
+TEST_F(CollectionTest, LinesAreCountedWhereverTheBufferEnds) {
+    std::string text;
+    for (int i = 0; i < 30000; ++i) text += "a\td" + std::to_string(i) + "\t1\r\n";
+    write("judged.tsv", text + "a\tlast");
+    const std::string path = (directory_ / "judged.tsv").string();
+    try {
+        read_judgements(path);
+        ADD_FAILURE() << "it was read";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.what(), path + ":30001: not three columns separated by tabs");
+    }
+    write("judged.tsv", text + "a\tlast\t1");
+    EXPECT_EQ(read_judgements(path).at("a").size(), 30001u);
+}
+
+TEST_F(CollectionTest, AByteOrderMarkIsNoPartOfTheFirstRow) {
+    write("queries.jsonl", std::string("\xEF\xBB\xBF") + kQueries);
+    write("qrels/test.tsv",
+          "\xEF\xBB\xBF"
+          "a\td1\t1\nb\td1\t1\n");
+    EXPECT_EQ(load().queries.size(), 2u);
+    write("qrels/test.tsv", "\xEF\xBB\xBFquery-id\tcorpus-id\tscore\na\td1\t1\n");
+    EXPECT_EQ(load().queries.size(), 1u);
 }
 
 TEST_F(CollectionTest, NoJudgedQueryIsAnError) {
