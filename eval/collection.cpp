@@ -18,6 +18,8 @@ using Json = nlohmann::json;
 
 constexpr const char* kText = "\"text\", a string";
 constexpr const char* kAnswers = "\"answers\", an array of strings";
+/// Larger than any that is meant, and small enough for sums of them to be numbers.
+constexpr double kHighestScore = 1e18;
 
 [[noreturn]] void fail(const std::string& path, std::size_t line, const std::string& why) {
     throw Error(ErrorCode::unsupported, path + ":" + std::to_string(line) + ": " + why);
@@ -83,7 +85,16 @@ double read_grade(std::string_view text, const std::string& path, std::size_t li
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(grade)) {
         fail(path, line, "the score is no number: " + std::string(text));
     }
+    if (std::abs(grade) > kHighestScore)
+        fail(path, line, "the score is beyond 1e18 either way: " + std::string(text));
     return grade;
+}
+
+std::string read_text(const std::string& path, const std::string& id, const Json& row) {
+    auto text = row.at("text").get<std::string>();
+    if (text.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
+        throw Error(ErrorCode::unsupported, path + ": the text of this query is empty: " + id);
+    return text;
 }
 
 bool has_positive(const std::map<std::string, double>& judgements) {
@@ -149,9 +160,7 @@ Judgements read_judgements(const std::string& path) {
 void read_queries(const std::string& path,
                   const std::function<void(std::string id, std::string text)>& visit) {
     read_objects(path, kText, [&](std::string id, const Json& row) {
-        auto text = row.at("text").get<std::string>();
-        if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-            throw Error(ErrorCode::unsupported, path + ": the text of this query is empty: " + id);
+        std::string text = read_text(path, id, row);
         visit(std::move(id), std::move(text));
     });
 }
@@ -169,15 +178,15 @@ Collection load_collection(const std::string& directory, const std::string& spli
     const std::string qrels = need_file(directory, "qrels/" + split + ".tsv");
     Judgements judgements = read_judgements(qrels);
     Collection collection{collection_name(directory), {}};
-    read_objects(need_file(directory, "queries.jsonl"), kText,
-                 [&](std::string id, const Json& row) {
-                     const auto found = judgements.find(id);
-                     if (found == judgements.end() || !has_positive(found->second)) return;
-                     const auto& text = row.at("text").get_ref<const std::string&>();
-                     collection.queries.push_back(
-                         {std::move(id), text, std::move(found->second), {}, read_turns(row)});
-                     judgements.erase(found);
-                 });
+    const std::string queries = need_file(directory, "queries.jsonl");
+    read_objects(queries, kText, [&](std::string id, const Json& row) {
+        const auto found = judgements.find(id);
+        if (found == judgements.end() || !has_positive(found->second)) return;
+        std::string text = read_text(queries, id, row);
+        collection.queries.push_back(
+            {std::move(id), std::move(text), std::move(found->second), {}, read_turns(row)});
+        judgements.erase(found);
+    });
     if (collection.queries.empty()) {
         throw Error(ErrorCode::unsupported, "no query has a relevant document in: " + qrels);
     }
@@ -193,12 +202,12 @@ std::optional<Collection> load_out_of_scope(const std::string& directory,
     if (path.empty()) return std::nullopt;
     const auto ids = out_of_scope_ids(path, split);
     Collection collection{collection_name(directory), {}};
-    read_objects(need_file(directory, "queries.jsonl"), kText,
-                 [&](std::string id, const Json& row) {
-                     if (!ids.contains(id)) return;
-                     collection.queries.push_back(
-                         {std::move(id), row.at("text").get<std::string>(), {}, {}});
-                 });
+    const std::string queries = need_file(directory, "queries.jsonl");
+    read_objects(queries, kText, [&](std::string id, const Json& row) {
+        if (!ids.contains(id)) return;
+        std::string text = read_text(queries, id, row);
+        collection.queries.push_back({std::move(id), std::move(text), {}, {}});
+    });
     sort_by_id(collection);
     return collection;
 }

@@ -165,6 +165,31 @@ TEST_F(CollectionTest, AByteOrderMarkIsNoPartOfTheFirstRow) {
     EXPECT_EQ(load().queries.size(), 1u);
 }
 
+// Of infinite gain every share would be no number, or zero.
+TEST_F(CollectionTest, AScoreWhoseSumsOverflowIsRefused) {
+    write("queries.jsonl", kQueries);
+    write("qrels/test.tsv", "a\td1\t1e18\na\td2\t1e18\n");
+    const Collection collection = load();
+    EXPECT_DOUBLE_EQ(ndcg({"d2", "d1"}, collection.queries[0].judgements, 10), 1);
+    for (const std::string score : {"1e308", "-1e308"}) {
+        write("qrels/test.tsv", "a\td1\t1\na\td2\t" + score + "\n");
+        EXPECT_THAT(failure(),
+                    HasSubstr("qrels/test.tsv:2: the score is beyond 1e18 either way: " + score));
+    }
+}
+
+TEST_F(CollectionTest, AQueryWithoutTextIsNamed) {
+    write("queries.jsonl", "{\"_id\": \"a\", \"text\": \" \\f\"}\n");
+    write("qrels/test.tsv", "a\td1\t1\n");
+    const std::string message = "unsupported: " + (directory_ / "queries.jsonl").string() +
+                                ": the text of this query is empty: a";
+    EXPECT_EQ(failure(), message);
+    write("oos.tsv", "a\ttest\n");
+    EXPECT_THROW(load_out_of_scope(directory_.string(), "test"), Error);
+    write("qrels/test.tsv", "b\td1\t1\n");
+    EXPECT_THAT(failure(), HasSubstr("no query has a relevant document"));
+}
+
 TEST_F(CollectionTest, NoJudgedQueryIsAnError) {
     write("queries.jsonl", kQueries);
     write("qrels/test.tsv", "other\td1\t1\n");
