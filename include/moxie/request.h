@@ -75,7 +75,7 @@ CellChoice parse_cells(std::string_view text);
 /// The inverse of parse_cells.
 std::string to_string(const CellChoice& choice);
 
-/// The first vector of an .npy or .fvecs file. Throws Error naming it.
+/// The first vector of an .npy or .fvecs file of at most 256 MiB. Throws Error naming it.
 std::vector<float> read_vector(const std::string& path);
 
 /// What the user said before, oldest first, from a file of JSON lines or one JSON array:

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <limits>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -16,7 +18,6 @@ namespace {
 
 constexpr std::string_view kNumpyMagic("\x93NUMPY", 6);
 constexpr std::size_t kMostDimensions = 16384;
-constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 62;  // no limit
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
     throw Error(ErrorCode::unsupported, what + ": " + path, "vectors");
@@ -99,10 +100,16 @@ VectorFile read_fvecs(std::string_view bytes, const std::string& path) {
     return file;
 }
 
+std::uint64_t most_bytes(const std::string& path) {
+    std::error_code ignored;
+    constexpr auto kNoLimit = std::numeric_limits<std::uint64_t>::max() / 2;
+    return std::filesystem::is_regular_file(path, ignored) ? kNoLimit : kMostPipedVectors;
+}
+
 }  // namespace
 
-VectorFile read_vector_file(const std::string& path) {
-    const std::string bytes = read_named_file(path, kMostBytes, "vectors");
+VectorFile read_vector_file(const std::string& path, std::optional<std::uint64_t> limit) {
+    const std::string bytes = read_named_file(path, limit ? *limit : most_bytes(path), "vectors");
     if (bytes.empty()) refuse(path, "the file of vectors is empty");
     VectorFile file =
         bytes.starts_with(kNumpyMagic) ? read_numpy(bytes, path) : read_fvecs(bytes, path);

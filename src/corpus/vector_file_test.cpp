@@ -81,6 +81,20 @@ TEST_F(VectorFileTest, WhatCannotBeReadIsNamed) {
     EXPECT_THROW(read_vector_file(directory_ / "absent"), Error);
 }
 
+TEST_F(VectorFileTest, WhatHasNoEndIsRefused) {
+    const auto refused = [](const std::string& path, std::optional<std::uint64_t> limit) {
+        try {
+            read_vector_file(path, limit);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("it was read");
+    };
+    EXPECT_EQ(refused("/dev/zero", 1 << 20),
+              "the file is larger than the limit of 1 MiB: /dev/zero");
+    EXPECT_EQ(refused("/dev/zero", {}), "the file is larger than the limit of 1024 MiB: /dev/zero");
+}
+
 // Cut or changed anywhere, it is read or refused, and nothing else happens.
 TEST_F(VectorFileTest, DamageIsHarmless) {
     const std::string whole = numpy("<f4", "False", "(2, 3)", raw<float>({1, 2, 3, 4, 5, 6}));

@@ -12,6 +12,9 @@ namespace {
 // Below it no set of queries is ever large enough to promise anything.
 constexpr double kLeastLoss = 0.0001;
 
+// Of the file of a query's vector: room for those of many thousand queries.
+constexpr std::uint64_t kMostVectorBytes = std::uint64_t{256} << 20;
+
 [[noreturn]] void refuse_route(std::string_view text) {
     throw Error(
         ErrorCode::invalid_request,
@@ -130,7 +133,7 @@ std::string to_string(const CellChoice& choice) {
 }
 
 std::vector<float> read_vector(const std::string& path) {
-    const VectorFile file = read_vector_file(path);
+    const VectorFile file = read_vector_file(path, kMostVectorBytes);
     const std::span<const float> row = file.row(0);
     return {row.begin(), row.end()};
 }
