@@ -171,8 +171,8 @@ std::optional<FoundFile> FileWalk::visit(const std::string& path, const std::str
     }
 }
 
-std::string read_file(const std::string& path, std::uint64_t limit) {
-    const OpenFile file(path);
+std::string read_file(const std::string& path, std::uint64_t limit, OpenFile::Waiting waiting) {
+    const OpenFile file(path, waiting);
     std::string bytes(static_cast<std::size_t>(std::min(file.size(), limit) + 1), '\0');
     std::size_t filled = 0;
     while (const std::size_t count = file.read(bytes.data() + filled, bytes.size() - filled)) {
@@ -190,7 +190,7 @@ std::string read_file(const std::string& path, std::uint64_t limit) {
 
 std::string read_named_file(const std::string& path, std::uint64_t limit, const char* parameter) {
     try {
-        return read_file(path, limit);
+        return read_file(path, limit, OpenFile::Waiting::for_writers);
     } catch (const Error& error) {
         struct stat status {};
         const bool folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);

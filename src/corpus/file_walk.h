@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "corpus/open_file.h"
+
 namespace moxie {
 
 /// A file below the walked path.
@@ -55,9 +57,10 @@ private:
 };
 
 /// The whole content. Throws Error whose message is the reason alone.
-std::string read_file(const std::string& path, std::uint64_t limit);
-/// Of a file that an option names (`parameter`): throws unreadable(), and Error{unsupported} where
-/// it is larger than `limit` bytes.
+std::string read_file(const std::string& path, std::uint64_t limit,
+                      OpenFile::Waiting waiting = OpenFile::Waiting::never);
+/// Of a file that an option names (`parameter`), which may be a pipe: throws unreadable(), and
+/// Error{unsupported} where it is larger than `limit` bytes.
 std::string read_named_file(const std::string& path, std::uint64_t limit, const char* parameter);
 
 }  // namespace moxie

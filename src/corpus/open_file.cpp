@@ -1,6 +1,7 @@
 #include "corpus/open_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,8 +25,8 @@ void throw_reason(int error_number) {
     throw Error(denied ? ErrorCode::permission : other, reason_of(error_number));
 }
 
-OpenFile::OpenFile(const std::string& path)
-    : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+OpenFile::OpenFile(const std::string& path, Waiting waiting)
+    : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), waiting_(waiting) {
     if (descriptor_ < 0) throw_reason(errno);
 }
 
@@ -40,12 +41,20 @@ std::uint64_t OpenFile::size() const {
 }
 
 std::size_t OpenFile::read(char* out, std::size_t count) const {
-    ssize_t got = 0;
-    do {
-        got = ::read(descriptor_, out, count);
-    } while (got < 0 && errno == EINTR);
-    if (got < 0) throw_reason(errno);
-    return static_cast<std::size_t>(got);
+    while (true) {
+        if (waiting_ == Waiting::for_writers) wait();
+        const ssize_t got = ::read(descriptor_, out, count);
+        if (got >= 0) return static_cast<std::size_t>(got);
+        const bool early = errno == EAGAIN && waiting_ == Waiting::for_writers;
+        if (errno != EINTR && !early) throw_reason(errno);
+    }
+}
+
+// Unlike read() it tells a pipe that no writer has opened yet from one that all have closed.
+// Ordinary files and folders are always ready; what fails here fails in read() too.
+void OpenFile::wait() const {
+    pollfd waited{descriptor_, POLLIN, 0};
+    ::poll(&waited, 1, -1);
 }
 
 int OpenFile::release() { return std::exchange(descriptor_, -1); }

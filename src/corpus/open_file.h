@@ -11,11 +11,15 @@ std::string reason_of(int error_number);
 /// Error{permission | not_found | io} whose message is the reason alone.
 [[noreturn]] void throw_reason(int error_number);
 
-/// A file of the user's, open for reading. Never waits: a pipe that took a file's place reads as
-/// empty.
+/// A file of the user's, open for reading. Opening never waits.
 class OpenFile {
 public:
-    explicit OpenFile(const std::string& path);
+    enum class Waiting {
+        never,        ///< for files that a walk found: a pipe that took one's place reads as empty
+        for_writers,  ///< for files that an option names: a pipe may be one, whose writer is slow
+                      ///< or has yet to come
+    };
+    explicit OpenFile(const std::string& path, Waiting waiting = Waiting::never);
     ~OpenFile();
     OpenFile(const OpenFile&) = delete;
     OpenFile& operator=(const OpenFile&) = delete;
@@ -27,7 +31,10 @@ public:
     int release();
 
 private:
+    void wait() const;
+
     int descriptor_;
+    Waiting waiting_;
 };
 
 }  // namespace moxie
