@@ -16,7 +16,7 @@ const ExpertInfo& find_expert(const std::vector<ExpertInfo>& experts, const std:
     for (const ExpertInfo& one : experts) names.push_back(one.name);
     const std::string near = nearest(name, names);
     throw Error(ErrorCode::not_found,
-                "no expert '" + name + "'; " +
+                "no expert '" + excerpt(name) + "'; " +
                     (near.empty() ? "`moxie experts` lists them" : "did you mean " + near + "?"),
                 "expert");
 }

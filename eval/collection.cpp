@@ -83,17 +83,18 @@ double read_grade(std::string_view text, const std::string& path, std::size_t li
     double grade = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), grade);
     if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(grade)) {
-        fail(path, line, "the score is no number: " + std::string(text));
+        fail(path, line, "the score is no number: " + excerpt(text));
     }
     if (std::abs(grade) > kHighestScore)
-        fail(path, line, "the score is beyond 1e18 either way: " + std::string(text));
+        fail(path, line, "the score is beyond 1e18 either way: " + excerpt(text));
     return grade;
 }
 
 std::string read_text(const std::string& path, const std::string& id, const Json& row) {
     auto text = row.at("text").get<std::string>();
     if (text.find_first_not_of(" \t\r\n\f\v") == std::string::npos)
-        throw Error(ErrorCode::unsupported, path + ": the text of this query is empty: " + id);
+        throw Error(ErrorCode::unsupported,
+                    path + ": the text of this query is empty: " + excerpt(id));
     return text;
 }
 

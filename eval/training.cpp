@@ -18,7 +18,7 @@ std::vector<TrainQuery> load_training(const std::string& queries, const std::str
             throw Error(ErrorCode::unsupported, queries +
                                                     ": several queries have the same _id, by which "
                                                     "judgements name them: " +
-                                                    id);
+                                                    excerpt(id));
         TrainQuery& query = training.emplace_back(TrainQuery{std::move(text), {}});
         if (qrels.empty()) return;
         for (const auto& [document, grade] : judged->second)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,12 +28,20 @@ enum class ErrorCode {
 /// The word used in JSON errors, e.g. "not_found".
 std::string_view to_string(ErrorCode code);
 
+/// `text` as a message can show it: NUL as U+FFFD, and where it is longer than `most` bytes (at
+/// least 16) its beginning and end with "…" between them. Characters stay whole. For what users and
+/// their files give: an id may have ten megabytes.
+std::string excerpt(std::string_view text, std::size_t most = 200);
+
 /// The one exception type of the library. It ends an operation; nothing already stored is changed
-/// by it. Messages name the input, put values last and say what to do next.
+/// by it. Messages name the input, put values last and say what to do next; of a message that some
+/// input has made longer than 1,000 bytes there is an excerpt().
 class Error : public std::runtime_error {
 public:
-    Error(ErrorCode code, const std::string& message, std::string parameter = {})
-        : std::runtime_error(message), code_(code), parameter_(std::move(parameter)) {}
+    Error(ErrorCode code, std::string_view message, std::string parameter = {})
+        : std::runtime_error(excerpt(message, 1000)),
+          code_(code),
+          parameter_(std::move(parameter)) {}
 
     ErrorCode code() const { return code_; }
     /// The option or field at fault ("experts", "k", …), empty if none.

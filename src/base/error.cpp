@@ -6,6 +6,34 @@
 
 namespace moxie {
 
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+// Of a character of UTF-8, and not its first byte.
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// The beginning of the character at `at`, which has at most four bytes.
+std::size_t character_start(std::string_view text, std::size_t at) {
+    for (int step = 0; step < 3 && continues(text[at]); ++step) --at;
+    return at;
+}
+
+std::string without_middle(std::string_view text, std::size_t most) {
+    const std::size_t begin = character_start(text, most * 3 / 4);
+    const std::size_t end = character_start(text, text.size() - most / 4);
+    return std::string(text.substr(0, begin)) + "…" + std::string(text.substr(end));
+}
+
+}  // namespace
+
+std::string excerpt(std::string_view text, std::size_t most) {
+    std::string shown = text.size() > most ? without_middle(text, most) : std::string(text);
+    for (std::size_t at = shown.find('\0'); at != std::string::npos; at = shown.find('\0', at))
+        shown.replace(at, 1, kReplacement);
+    return shown;
+}
+
 std::string_view to_string(ErrorCode code) {
     switch (code) {
         case ErrorCode::invalid_request:

@@ -40,7 +40,7 @@ struct Oddities {
     std::uint64_t moved = 0;
 
     void repeat(const std::string& id, const std::string& source) {
-        if (++repeated == 1) first_repeated = "'" + id + "' in " + source;
+        if (++repeated == 1) first_repeated = "'" + excerpt(id) + "' in " + source;
     }
 
     void warn(std::vector<std::string>& warnings) const {

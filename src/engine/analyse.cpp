@@ -120,9 +120,10 @@ void find_enforced(Inquiry& inquiry) {
             found = inquiry.enforced[i] = true;
         }
         if (!found)
-            throw Error(ErrorCode::not_found,
-                        "no expert '" + name + "'; " + near_names(name, known_names(inquiry)),
-                        "experts");
+            throw Error(
+                ErrorCode::not_found,
+                "no expert '" + excerpt(name) + "'; " + near_names(name, known_names(inquiry)),
+                "experts");
     }
 }
 

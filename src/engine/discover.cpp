@@ -211,8 +211,8 @@ std::shared_ptr<const Expert> find_holder(const Snapshot& snapshot, const std::s
         for (const auto& retriever : expert->retrievers)
             if (retriever->name == name) refuse_retriever(name, expert->name, parameter);
     }
-    throw Error(ErrorCode::not_found, "no expert '" + name + "'; " + near_names(name, known),
-                parameter);
+    throw Error(ErrorCode::not_found,
+                "no expert '" + excerpt(name) + "'; " + near_names(name, known), parameter);
 }
 
 std::string division_ended(const std::string& expert) {

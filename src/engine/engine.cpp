@@ -299,7 +299,7 @@ RemoveReport Engine::remove(const std::string& expert, const std::vector<std::st
         std::vector<std::string> known;
         for (const ExpertRow& other : writer.catalog().experts()) known.push_back(other.name);
         throw Error(ErrorCode::not_found,
-                    "no expert '" + expert + "'; " + near_names(expert, known), "expert");
+                    "no expert '" + excerpt(expert) + "'; " + near_names(expert, known), "expert");
     }
     if (row->discovered()) refuse_discovered(expert, "expert");
     if (row->retriever && !documents.empty())
@@ -324,7 +324,8 @@ RemoveReport Engine::remove(const std::string& expert, const std::vector<std::st
         const auto document = writer.catalog().document(row->id, id);
         if (!document)
             throw Error(ErrorCode::not_found,
-                        "expert " + expert + " holds no document '" + id + "'; nothing was removed",
+                        "expert " + expert + " holds no document '" + excerpt(id) +
+                            "'; nothing was removed",
                         "document");
         report.chunks += document->chunks;
     }

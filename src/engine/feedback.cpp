@@ -45,8 +45,8 @@ public:
         const auto own = find_holder(snapshot_, feedback.expert, "expert");
         if (feedback.document.empty() || catalog_.document(own->id, feedback.document)) return;
         throw Error(ErrorCode::not_found,
-                    "expert " + feedback.expert + " holds no document '" + feedback.document +
-                        "'; nothing was stored",
+                    "expert " + feedback.expert + " holds no document '" +
+                        excerpt(feedback.document) + "'; nothing was stored",
                     "document");
     }
 

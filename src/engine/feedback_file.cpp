@@ -26,7 +26,7 @@ public:
         // A grade that is spelt wrong would be one of 1.
         for (const auto& [key, value] : json_.items())
             if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
-                refuse("has an unknown \"" + key + '"');
+                refuse("has an unknown \"" + excerpt(key) + '"');
     }
 
     Feedback feedback() const {
@@ -79,7 +79,8 @@ void set_document(Feedback& feedback, const std::string& text) {
     const std::size_t slash = text.find('/');
     if (slash == std::string::npos || slash == 0 || slash + 1 == text.size())
         throw Error(ErrorCode::invalid_request,
-                    "a document is named EXPERT/ID, as hits show it, not: " + text, "document");
+                    "a document is named EXPERT/ID, as hits show it, not: " + excerpt(text),
+                    "document");
     feedback.expert = text.substr(0, slash);
     feedback.document = text.substr(slash + 1);
 }

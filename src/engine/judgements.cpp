@@ -54,7 +54,7 @@ std::vector<Judgement> judgements_of(const Engine::Parts& parts, const Snapshot&
             (lost.size() == 1 ? " named document is" : " named documents are") +
             " left out, because no expert holds it, or several do (then EXPERT/ID says which); "
             "the first: " +
-            lost.front());
+            excerpt(lost.front()));
     return judgements;
 }
 
