@@ -21,6 +21,8 @@ class Line {
 public:
     Line(std::string_view text, std::size_t number, const std::string& path)
         : where_("line " + std::to_string(number) + " of " + path) {
+        // The parser takes a NUL byte for the end, and what follows would be lost.
+        if (text.find('\0') != std::string_view::npos) refuse("has a NUL byte");
         json_ = Json::parse(text, nullptr, false);
         if (!json_.is_object()) refuse("is no JSON object");
         // A grade that is spelt wrong would be one of 1.

@@ -45,7 +45,8 @@ std::string turn_text(const Json& turn, const std::string& where, const std::str
 
 Json parse(std::string_view text, const std::string& where, const std::string& path) {
     Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded())
+    // The parser takes a NUL byte for the end, and what follows would be lost.
+    if (json.is_discarded() || text.find('\0') != std::string_view::npos)
         refuse(where +
                    " of the history is no JSON; give a turn a line, such as "
                    R"({"query": "how do I undo a commit?"})",

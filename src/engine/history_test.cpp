@@ -53,6 +53,8 @@ TEST_F(HistoryFileTest, WhatIsNoTurnIsNamed) {
     EXPECT_THAT(error("{\"query\": \"one\"}\nhow do I undo it?"), HasSubstr("line 2"));
     EXPECT_THAT(error("\n{\"text\": \"one\"}"), HasSubstr("line 2"));
     EXPECT_THAT(error("{\"content\": \"one\"}"), HasSubstr("line 1"));
+    EXPECT_THAT(error(std::string("{\"query\": \"one\"}") + '\0' + "{\"query\": \"two\"}"),
+                HasSubstr("line 1"));
     EXPECT_THAT(error("{\"query\": 1}"), HasSubstr("line 1"));
     EXPECT_THAT(error("\"one\""), HasSubstr("line 1"));
     EXPECT_THAT(error("{\"role\": \"user\", \"content\": [\"one\"]}"), HasSubstr("line 1"));

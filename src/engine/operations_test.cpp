@@ -131,6 +131,9 @@ TEST_F(OperationsTest, AFileOfFeedbackNamesTheLineAtFault) {
         EXPECT_EQ(error.code(), ErrorCode::unsupported) << bad;
         EXPECT_THAT(error.what(), HasSubstr("line 2 of ")) << bad;
     }
+    const std::string line = good.substr(0, good.size() - 1);
+    const Error nul = error_of([&] { read_feedback(file(good + line + '\0' + good)); });
+    EXPECT_THAT(nul.what(), AllOf(HasSubstr("line 2 of "), HasSubstr("has a NUL byte")));
     EXPECT_EQ(error_of([&] { read_feedback(store_ / "none"); }).code(), ErrorCode::not_found);
 }
 
