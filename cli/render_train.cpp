@@ -106,7 +106,7 @@ std::string retriever_text(const RetrieverReport& report, const Style& style) {
             text +
                 "all are fused alike; choosing their shares by the query takes 20 judged queries",
             style.width, 0);
-    text += report.adopted ? "their shares are chosen by the query (" + report.choice + ")"
+    text += report.adopted ? "their shares were learnt (" + report.choice + ")"
                            : std::string("all are fused alike, other shares are not better");
     text += "; nDCG@10 " + fixed(report.routed, 4) + " on queries left out, interval of the gain " +
             fixed(report.low, 4) + " to " + fixed(report.high, 4);
