@@ -69,7 +69,8 @@ public:
             {{"--over"},
              "EXPERT",
              "makes a retriever: another recipe (--encoder; none: words alone) over the chunks of "
-             "this expert. It takes no PATH; `moxie train` learns what each counts for which queries",
+             "this expert. It takes no PATH; `moxie train` learns what each counts for which "
+             "queries",
              [this](const std::string& text) { base_.over = text; }},
             {{"--vectors"},
              "FILE",

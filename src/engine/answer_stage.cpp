@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 
 #include "answer/verify.h"
 #include "engine/inquiry.h"
@@ -41,12 +40,6 @@ AnswerText extract(const Inquiry& inquiry) {
     ExtractOptions options = shipped_extract_options();
     if (meaning_answers(inquiry)) options.min_evidence = 0;
     return extract_answer(inquiry.read, inquiry.answer_terms, inquiry.answer.hits, options);
-}
-
-std::string probability_text(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, value < 0.0095 ? "%.4f" : "%.2f", value);
-    return text;
 }
 
 // Where words saw a reason of their own to abstain, that says more.

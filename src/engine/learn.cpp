@@ -95,10 +95,8 @@ const LossTable* losses_of(const Snapshot& snapshot, std::vector<std::string>& w
 }
 
 std::string damage_of(const Snapshot& snapshot, const char* kind) {
-    const std::string named = "what was learnt of " + std::string(kind) + " is damaged";
-    for (const std::string& warning : snapshot.warnings)
-        if (warning.starts_with(named)) return warning;
-    return {};
+    const auto found = snapshot.damaged.find(kind);
+    return found == snapshot.damaged.end() ? std::string() : found->second;
 }
 
 std::string routed_by(const RouterWeights& router, const OpeningModel& model) {

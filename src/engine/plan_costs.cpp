@@ -44,6 +44,7 @@ public:
             throw Error(ErrorCode::conflict,
                         "the store holds nothing yet to search; `moxie add` puts documents in");
         take_queries();
+        warn_of_retrievers();
     }
 
     PlanReport run() {
@@ -85,7 +86,6 @@ private:
         });
         if (queries_.size() > kMostQueries) queries_.resize(kMostQueries);
         share_queries();
-        warn_of_retrievers();
         if (pieces_.empty()) pieces_ = queries_;
     }
 

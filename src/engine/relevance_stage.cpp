@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 
 #include "engine/calibrate.h"
 #include "engine/matcher.h"
@@ -35,19 +34,13 @@ Judged judge(const Inquiry& inquiry, Matcher& matcher, const Merged& merged) {
     }
 }
 
-std::string share_text(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, value < 0.0095 ? "%.4f" : "%.2f", value);
-    return text;
-}
-
 // An answer says it as its reason to abstain; hits that are missing say nothing.
 void say_all_left_out(Inquiry& inquiry, double least) {
     if (!inquiry.merged.empty() || !inquiry.best_relevance) return;
     if (inquiry.request.depth != Depth::search) return;
     inquiry.answer.trace.warnings.push_back(
         "no passage is as relevant as --min-relevance asks for: the best one has " +
-        share_text(*inquiry.best_relevance) + " of " + share_text(least));
+        probability_text(*inquiry.best_relevance) + " of " + probability_text(least));
 }
 
 void leave_out_below(Inquiry& inquiry, double least) {

@@ -25,7 +25,7 @@ constexpr const char* kWhat = "learnt shares of retrievers";
 struct Learned {
     std::int64_t expert = 0;
     std::vector<std::int64_t> retrievers;
-    Pilots pilots;
+    RetrieverLessons lessons;
 };
 
 std::vector<std::int64_t> ids_of(const Expert& expert) {
@@ -42,7 +42,7 @@ std::vector<std::uint8_t> write_learned(const std::vector<Learned>& all) {
         out.varint(static_cast<std::uint64_t>(one.expert));
         out.varint(one.retrievers.size());
         for (const std::int64_t id : one.retrievers) out.varint(static_cast<std::uint64_t>(id));
-        write_pilots(one.pilots, out);
+        write_pilots(one.lessons.pilots, out);
     }
     return sealed(std::move(out));
 }
@@ -55,7 +55,7 @@ std::vector<Learned> read_learned(Bytes bytes) {
         one.expert = static_cast<std::int64_t>(in.varint());
         one.retrievers.resize(in.count(1));
         for (std::int64_t& id : one.retrievers) id = static_cast<std::int64_t>(in.varint());
-        one.pilots = read_pilots(in);
+        one.lessons = {read_pilots(in), compared_shares(one.retrievers.size() + 1)};
     }
     return all;
 }
@@ -90,14 +90,7 @@ double graded(const Expert& expert, const std::vector<FoundChunk>& found,
 }
 
 // Several chunks may be of one document.
-constexpr std::size_t kSearched = 30, kListed = 100;
-
-RecipeLists lists_for(const Inquiry& inquiry, const Expert& expert) {
-    ExpertSearch search = make_search(inquiry);
-    search.k = kListed;
-    SearchCounters counters;
-    return list_recipes(expert, RecipeShares(expert.retrievers.size() + 1, 1), search, counters);
-}
+constexpr std::size_t kSearched = 30;
 
 void teach_one(const Snapshot& snapshot, Encoders& encoders, const Expert& expert,
                const GradedQuery& query, const std::vector<RecipeShares>& arms, Pilots& pilots) {
@@ -112,7 +105,9 @@ void teach_one(const Snapshot& snapshot, Encoders& encoders, const Expert& exper
     pilots.dimensions = encoded.vector.dimensions();
     const auto components = encoded.vector.components().first(pilots.dimensions);
     pilots.queries.insert(pilots.queries.end(), components.begin(), components.end());
-    const RecipeLists lists = lists_for(aside.inquiry, expert);
+    SearchCounters counters;
+    const RecipeLists lists =
+        list_recipes(expert, arms.front(), make_search(aside.inquiry), counters);  // all are open
     for (const RecipeShares& arm : arms)
         pilots.outcomes.push_back(static_cast<float>(
             graded(expert, fuse_recipes(expert, lists, arm, kSearched), query.gains)));
@@ -202,7 +197,8 @@ std::string arm_name(const Expert& expert, const RecipeShares& arm) {
 
 void verify_retriever_lessons(Bytes state) { read_learned(state); }
 
-const Pilots* retriever_lessons(const Snapshot& snapshot, const Expert& expert, Trace& trace) {
+const RetrieverLessons* retriever_lessons(const Snapshot& snapshot, const Expert& expert,
+                                          Trace& trace) {
     const Learnt* learnt = snapshot.find_learnt(kRetrievers);
     if (!learnt) return nullptr;
     try {
@@ -210,11 +206,11 @@ const Pilots* retriever_lessons(const Snapshot& snapshot, const Expert& expert, 
             learnt->once->get<std::vector<Learned>>([&] { return read_learned(learnt->state); });
         for (const Learned& one : known) {
             if (one.expert != expert.id || one.retrievers != ids_of(expert) ||
-                one.pilots.arms != arms_of(expert).size())
+                one.lessons.pilots.arms != one.lessons.arms.size())
                 continue;
             trace.versions.emplace_back("retrievers",
                                         "retrievers2@" + std::to_string(learnt->version));
-            return &one.pilots;
+            return &one.lessons;
         }
     } catch (const Error& error) {
         trace.warnings.push_back("what was learnt of retrievers is not used: " +
@@ -261,7 +257,8 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
         compare(pilots, report);
         changed = true;
         std::erase_if(learned, [&](const Learned& one) { return one.expert == expert->id; });
-        if (report.adopted) learned.push_back({expert->id, ids_of(*expert), std::move(pilots)});
+        if (report.adopted)
+            learned.push_back({expert->id, ids_of(*expert), {std::move(pilots), {}}});
     }
     if (dry_run || !changed) return reports;
     LearntRow row = learnt_row(*snapshot, kRetrievers, write_learned(learned));

@@ -21,10 +21,17 @@ std::vector<RecipeShares> arms_of(const Expert& expert);
 /// "a + b", or "0.3 a + 0.7 b".
 std::string arm_name(const Expert& expert, const RecipeShares& arm);
 
+/// What judged queries say of the ways to search one expert's chunks.
+struct RetrieverLessons {
+    Pilots pilots;
+    std::vector<RecipeShares> arms;  ///< that the pilots' arms are
+};
+
 /// What was learnt for an expert with these retrievers; null where nothing was, or of others.
 /// Damaged, it is left out with a warning. The trace names its version. Lives as long as the
 /// snapshot.
-const Pilots* retriever_lessons(const Snapshot& snapshot, const Expert& expert, Trace& trace);
+const RetrieverLessons* retriever_lessons(const Snapshot& snapshot, const Expert& expert,
+                                          Trace& trace);
 
 /// Reads what was learnt of retrievers: throws Error{corrupt}, or {conflict} for another version.
 void verify_retriever_lessons(Bytes state);

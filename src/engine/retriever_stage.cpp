@@ -27,13 +27,13 @@ RecipeChoice choice_for(Inquiry& inquiry, const Expert& expert) {
     } else if (!inquiry.enforced.empty()) {
         choice = {named_ones(expert, inquiry.request.experts), "its recipes likewise"};
     } else if (!inquiry.request.plain && !inquiry.encoded.empty()) {
-        const Pilots* const lessons =
+        const RetrieverLessons* const lessons =
             retriever_lessons(inquiry.snapshot, expert, inquiry.answer.trace);
         const EncodedQuery& query = inquiry.encoded.front();
-        if (!lessons || lessons->encoder != query.encoder) return choice;
-        const std::size_t arm = choose_arm(*lessons, query.vector.components());
+        if (!lessons || lessons->pilots.encoder != query.encoder) return choice;
+        const std::size_t arm = choose_arm(lessons->pilots, query.vector.components());
         if (arm == 0) return choice;
-        choice = {arms_of(expert).at(arm), "its recipes as is best for such queries"};
+        choice = {lessons->arms[arm], "its recipes as is best for such queries"};
     }
     return choice;
 }

@@ -380,12 +380,10 @@ TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
             "said of those here is of the scores in use");
     if (!request.dry_run) training.commit(Writer::Former::goes);
     TrainReport& report = training.report();
-    if (keeps_judged_relevance(*parts_->newest(), judgements)) {
-        if (!judgements.empty())
-            report.warnings.push_back(
-                "relevance stays as more judged queries taught it: fewer than " +
-                std::to_string(kFewestJudged) + " would replace them");
-    } else if (!request.dry_run && !judgements.empty()) {
+    if (!judgements.empty() && keeps_judged_relevance(*parts_->newest(), judgements)) {
+        report.warnings.push_back("relevance stays as more judged queries taught it: fewer than " +
+                                  std::to_string(kFewestJudged) + " would replace them");
+    } else if (!judgements.empty() && !request.dry_run) {
         report.relevance = calibrate({judgements, request.threads}, progress);
         report.commit = report.relevance->commit;
     }

@@ -62,9 +62,11 @@ void sort_and_cut(const Expert& expert, std::size_t k, List& found) {
 
 RecipeLists list_recipes(const Expert& expert, const RecipeShares& shares,
                          const ExpertSearch& search, SearchCounters& counters) {
+    ExpertSearch deep = search;
+    deep.k = std::max(search.k, kListLength);
     RecipeLists lists(shares.size());
     for (std::size_t recipe = 0; recipe < shares.size(); ++recipe)
-        if (shares[recipe] > 0) lists[recipe] = search_one(expert, recipe, search, counters);
+        if (shares[recipe] > 0) lists[recipe] = search_one(expert, recipe, deep, counters);
     return lists;
 }
 
@@ -95,9 +97,7 @@ std::vector<FoundChunk> search_recipes(const Expert& expert, const RecipeShares&
         const auto only = std::find_if(shares.begin(), shares.end(), open) - shares.begin();
         return search_one(expert, static_cast<std::size_t>(only), search, counters);
     }
-    ExpertSearch deep = search;
-    deep.k = std::max(search.k, kListLength);
-    return fuse_recipes(expert, list_recipes(expert, shares, deep, counters), shares, search.k);
+    return fuse_recipes(expert, list_recipes(expert, shares, search, counters), shares, search.k);
 }
 
 std::int64_t dense_bound_of(const Expert& expert, const RecipeShares& shares,

@@ -16,7 +16,7 @@ std::vector<FoundChunk> search_recipes(const Expert& expert, const RecipeShares&
                                        const ExpertSearch& search, SearchCounters& counters);
 
 /// The same in two steps, so that lists that were searched once can be fused in many ways: the list
-/// of each recipe (empty: closed), and the k best of them.
+/// of each recipe (its 100 or k best; empty: closed), and the k best of them.
 using RecipeLists = std::vector<std::vector<FoundChunk>>;
 RecipeLists list_recipes(const Expert& expert, const RecipeShares& shares,
                          const ExpertSearch& search, SearchCounters& counters);

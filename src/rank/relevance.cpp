@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "moxie/error.h"
 
@@ -59,6 +60,12 @@ double Calibration::relevance(const Match& match) const {
 bool Calibration::can_answer(const Match& match) const {
     const double least = (match.cosine ? vectors : words).least;
     return match.coverage >= kAllWords || relevance(match) >= least;
+}
+
+std::string probability_text(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, value < 0.0095 ? "%.4f" : "%.2f", value);
+    return text;
 }
 
 Calibration uncalibrated() {

@@ -93,6 +93,9 @@ struct Calibration {
     friend bool operator==(const Calibration&, const Calibration&) = default;
 };
 
+/// A relevance as people read it: small ones with more digits.
+std::string probability_text(double value);
+
 /// The shipped model as it is.
 Calibration uncalibrated();
 

@@ -82,6 +82,19 @@ TEST(BalanceTest, WhatIsHeldBackStaysClosedUnderTopP) {
         "rank 3 with weight 98.0 %, for choosing 0.0 %: the better ones already reach 75.0 %");
 }
 
+// As where nobody is new: not even the last digit of a sum may make it another way to choose.
+TEST(BalanceTest, BiasesOfNothingAreNone) {
+    const std::vector<double> weights{.1, .2, .3, .1, .3}, none(5, 0);
+    const RouteChoice choice{RouteMode::top_p, .6};
+    const PlanInput plain{weights, std::vector<bool>(5, false), {}, {}};
+    const PlanInput biased{weights, std::vector<bool>(5, false), {}, none};
+    RoutePlan one = plan_route(plain, choice), other = plan_route(biased, choice);
+    explain_plan(plain, choice, one);
+    explain_plan(biased, choice, other);
+    EXPECT_EQ(other.open, one.open);
+    EXPECT_EQ(other.why, one.why);
+}
+
 TEST(BalanceTest, ATableComesBackAsWrittenAndDamagedOnesAreRefused) {
     const BalanceTable table{{{1, .25}, {900, -.5}}, {{3, 0}}};
     const std::vector<std::uint8_t> written = write_balance(table);

@@ -34,15 +34,32 @@ std::string reason(const RouteChoice& choice, bool open, double reached) {
 
 // What ranks experts and what top-p adds up: the weights; where there are biases, what these make
 // of them, which sums to one as well.
-std::vector<double> chosen_by(const PlanInput& input) {
-    std::vector<double> values(input.weights.begin(), input.weights.end());
-    if (input.bias.empty()) return values;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] *= std::exp(input.bias[i]);
-    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-    if (!(sum > 0)) return {input.weights.begin(), input.weights.end()};
-    for (double& value : values) value /= sum;
-    return values;
-}
+class Choosing {
+public:
+    Choosing(const PlanInput& input, const RoutePlan& plan)
+        : biased_(biased(input)),
+          values_(biased_.empty() ? std::span<const double>(input.weights) : biased_),
+          order_(biased_.empty() ? plan.order : by_weight(biased_)) {}
+    double value(std::size_t expert) const { return values_[expert]; }
+    const std::vector<std::size_t>& order() const { return order_; }
+
+private:
+    // Empty where no bias moves anything.
+    static std::vector<double> biased(const PlanInput& input) {
+        if (std::all_of(input.bias.begin(), input.bias.end(), [](double b) { return b == 0; }))
+            return {};
+        std::vector<double> values(input.weights.begin(), input.weights.end());
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] *= std::exp(input.bias[i]);
+        const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+        if (!(sum > 0)) return {};
+        for (double& value : values) value /= sum;
+        return values;
+    }
+
+    std::vector<double> biased_;
+    std::span<const double> values_;
+    std::vector<std::size_t> order_;
+};
 
 // That it is not the weight alone that ranks it; empty if it is.
 std::string bias_text(double weight, double value) {
@@ -50,19 +67,19 @@ std::string bias_text(double weight, double value) {
 }
 
 void open_first(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
-    const std::vector<double> values = chosen_by(input);
-    const std::vector<std::size_t> order = input.bias.empty() ? plan.order : by_weight(values);
+    const Choosing choosing(input, plan);
+    const std::vector<std::size_t>& order = choosing.order();
     double reached = 0;
     for (std::size_t rank = 0; rank < order.size(); ++rank) {
         if (!opens(choice, rank, reached)) return;  // and so none after it
         plan.open[order[rank]] = true;
-        reached += values[order[rank]];
+        reached += choosing.value(order[rank]);
     }
 }
 
 void explain_ranks(const RouteChoice& choice, const PlanInput& input, RoutePlan& plan) {
-    const std::vector<double> values = chosen_by(input);
-    const std::vector<std::size_t> order = input.bias.empty() ? plan.order : by_weight(values);
+    const Choosing choosing(input, plan);
+    const std::vector<std::size_t>& order = choosing.order();
     double reached = 0;
     for (std::size_t rank = 0; rank < order.size(); ++rank) {
         const std::size_t expert = order[rank];
@@ -70,9 +87,9 @@ void explain_ranks(const RouteChoice& choice, const PlanInput& input, RoutePlan&
         const bool open = opens(choice, rank, reached);
         if (plan.why[expert].empty())
             plan.why[expert] = "rank " + std::to_string(rank + 1) + " with weight " +
-                               percent_text(weight) + bias_text(weight, values[expert]) + ": " +
-                               reason(choice, open, reached);
-        if (open) reached += values[expert];
+                               percent_text(weight) + bias_text(weight, choosing.value(expert)) +
+                               ": " + reason(choice, open, reached);
+        if (open) reached += choosing.value(expert);
     }
 }
 

@@ -172,6 +172,7 @@ void load_learnt(Catalog& catalog, Snapshot& snapshot) {
         } catch (const Error& error) {
             snapshot.warnings.push_back("what was learnt of " + row.kind +
                                         " is damaged and not used: " + error.what());
+            snapshot.damaged[row.kind] = snapshot.warnings.back();
         }
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -25,6 +26,7 @@ struct Snapshot {
     std::unique_ptr<Lease> lease;       ///< null where the store cannot be written
     std::vector<Learnt> learnt;         ///< by the audience of all experts
     std::vector<std::string> warnings;  ///< what was left out, and why
+    std::map<std::string, std::string> damaged;  ///< kinds that were learnt and cannot be read: why
     /// What the engine makes of `experts` for all queries.
     std::unique_ptr<const ReadOnce> routed = std::make_unique<const ReadOnce>();
 
