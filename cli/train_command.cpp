@@ -67,7 +67,8 @@ CommandEntry train_command() {
             "router, which is adopted only if it is better on queries that it was not fitted on; "
             "the others calibrate what --route max-loss promises: a guarantee "
             "with queries that users asked, an estimate with pieces of the store's own text. "
-            "`moxie encode` makes such an estimate by itself where documents have changed.",
+            "`moxie encode` makes such an estimate by itself where documents have changed. All that "
+            "is learnt is kept at once, at the end; stopped before, nothing is changed.",
             {{"without any queries", "moxie train"},
              {"with those of a search log", "moxie train --queries queries.jsonl"},
              {"with what users said of answers", "moxie train --from-feedback"},

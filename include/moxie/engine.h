@@ -82,7 +82,7 @@ public:
     /// does the second where documents have changed, with pseudo-queries. Documents that the
     /// queries name also calibrate relevance. The order of queries does not matter. Runs beside
     /// readers and writers. Throws Error: conflict for a store without documents, invalid_request
-    /// for a query without text, cancelled (what was not yet learnt is as before).
+    /// for a query without text, cancelled (everything is as before). All is committed at once.
     TrainReport train(const TrainRequest& request, Progress* progress = nullptr);
 
     /// What routing costs and saves here: measures flat and routed search of many queries on this

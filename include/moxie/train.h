@@ -21,7 +21,7 @@ struct TrainQuery {
 /// What to learn routing from. Flat search is the teacher, so queries need no labels.
 struct TrainRequest {
     std::vector<TrainQuery> queries;  ///< empty: pieces of the store's own text stand for them
-    bool dry_run = false;             ///< learn and report, change nothing
+    bool dry_run = false;             ///< learn and report, relevance aside; change nothing
     std::size_t threads = 0;          ///< 0: one a core. Never changes what is learnt.
     bool from_feedback = false;       ///< stored feedback (Engine::add_feedback) too
 };

@@ -75,6 +75,11 @@ std::vector<std::uint8_t> sealed(ByteWriter out) {
     return out.take();
 }
 
+std::uint64_t seal_of(Bytes bytes) {
+    constexpr std::size_t kSum = sizeof(std::uint64_t);
+    return bytes.size() < kSum ? 0 : ByteReader(bytes.last(kSum), "seal").u64();
+}
+
 Bytes unsealed(Bytes bytes, std::string_view what) {
     const auto refuse = [&](const char* why) {
         throw Error(ErrorCode::corrupt, "a " + std::string(what) + why);
@@ -82,7 +87,7 @@ Bytes unsealed(Bytes bytes, std::string_view what) {
     constexpr std::size_t kSum = sizeof(std::uint64_t);
     if (bytes.size() < kSum) refuse(" is cut");
     const Bytes body = bytes.first(bytes.size() - kSum);
-    if (ByteReader(bytes.last(kSum), what).u64() != checksum(body)) refuse(" fails its checksum");
+    if (seal_of(bytes) != checksum(body)) refuse(" fails its checksum");
     return body;
 }
 

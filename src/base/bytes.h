@@ -94,6 +94,8 @@ std::uint64_t checksum(Bytes bytes);
 std::uint64_t checksum(std::string_view bytes);
 /// What was written, and the checksum of it: state that lies where nothing else verifies it.
 std::vector<std::uint8_t> sealed(ByteWriter out);
+/// What they were sealed with: names the bytes by what they are. 0 where they are too short.
+std::uint64_t seal_of(Bytes bytes);
 /// The bytes that were sealed. Throws Error{corrupt} naming `what`, a noun without its article,
 /// where they are cut or changed.
 Bytes unsealed(Bytes bytes, std::string_view what);

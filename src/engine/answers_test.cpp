@@ -82,6 +82,19 @@ protected:
     std::unique_ptr<Engine> engine_;
 };
 
+TEST_F(AnswersTest, ADryRunSaysWhatTrainingSays) {
+    const TrainReport dry = train(true), wet = train();
+    ASSERT_GT(wet.recipes->remembered, 0u);  // or there were no other scores to foresee
+    EXPECT_EQ(dry.commit, 0u);
+    EXPECT_EQ(dry.recipes->version, wet.recipes->version);
+    ASSERT_EQ(dry.promises.size(), wet.promises.size());
+    for (std::size_t i = 0; i < dry.promises.size(); ++i) {
+        EXPECT_EQ(dry.promises[i].p, wet.promises[i].p);
+        EXPECT_EQ(dry.promises[i].loss, wet.promises[i].loss);
+        EXPECT_EQ(dry.promises[i].share_opened, wet.promises[i].share_opened);
+    }
+}
+
 TEST_F(AnswersTest, WhatAnsweredALikeQuestionRises) {
     const std::size_t before = answered_first();
     const TrainReport report = train();

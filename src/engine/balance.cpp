@@ -4,14 +4,12 @@
 #include <cmath>
 
 #include "base/threads.h"
-#include "engine/discover.h"
 #include "engine/learn.h"
 #include "engine/probe.h"
 #include "engine/probe_texts.h"
 #include "engine/teach.h"
 #include "moxie/error.h"
 #include "route/balance.h"
-#include "store/writer.h"
 
 namespace moxie {
 
@@ -68,14 +66,14 @@ std::vector<double> weights_for(const Snapshot& snapshot, Encoders& encoders,
     return std::move(aside.inquiry.routing.weights);
 }
 
-std::map<std::int64_t, double> biases(Engine::Parts& parts, const Snapshot& snapshot,
-                                      const std::vector<std::string>& queries, SearchMode mode,
-                                      std::size_t threads, const Taught& taught) {
+std::map<std::int64_t, double> biases(const Draft& draft, const std::vector<std::string>& queries,
+                                      SearchMode mode, std::size_t threads, const Taught& taught) {
+    const Snapshot& snapshot = *draft.snapshot();
     std::vector<std::vector<double>> weights(queries.size());
     parallel_for_in_batches(
         queries.size(), kBatch, threads,
         [&](std::size_t i) {
-            weights[i] = weights_for(snapshot, parts.encoders, queries[i], mode);
+            weights[i] = weights_for(snapshot, draft.parts().encoders, queries[i], mode);
         },
         taught);
     const std::vector<double> bias = balancing_bias(weights, snapshot.experts.size(), kOpened);
@@ -95,18 +93,17 @@ std::vector<double> choosing_bias(Inquiry& inquiry) {
     return bias;
 }
 
-std::uint64_t learn_balance(Engine::Parts& parts, std::vector<std::string> queries,
-                            std::size_t threads, const Taught& taught) {
-    const std::shared_ptr<const Snapshot> snapshot = parts.newest();
-    if (queries.empty()) queries = pseudo_queries(*snapshot, kQueries);
+void learn_balance(Draft& draft, std::vector<std::string> queries, std::size_t threads,
+                   const Taught& taught) {
+    const Snapshot& snapshot = *draft.snapshot();
+    if (queries.empty()) queries = pseudo_queries(snapshot, kQueries);
     std::sort(queries.begin(), queries.end());  // their order decides nothing
-    const std::vector<SearchMode> modes = searchable_modes(*snapshot, parts.encoders);
+    const std::vector<SearchMode> modes = searchable_modes(snapshot, draft.parts().encoders);
     BalanceTable table;
-    table.terms = biases(parts, *snapshot, queries, SearchMode::lexical, threads, taught);
+    table.terms = biases(draft, queries, SearchMode::lexical, threads, taught);
     if (std::find(modes.begin(), modes.end(), SearchMode::dense) != modes.end())
-        table.vectors = biases(parts, *snapshot, queries, SearchMode::hybrid, threads, taught);
-    LearntRow row = learnt_row(*snapshot, kBalance, write_balance(table));
-    return wait_to_write(parts, [&] { taught(0); }).commit_learnt(row);
+        table.vectors = biases(draft, queries, SearchMode::hybrid, threads, taught);
+    draft.keep(kBalance, write_balance(table));
 }
 
 }  // namespace moxie

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/draft.h"
 #include "engine/inquiry.h"
-#include "engine/parts.h"
 #include "engine/teach.h"
 
 namespace moxie {
@@ -18,9 +18,8 @@ inline constexpr const char* kBalance = "balance";
 std::vector<double> choosing_bias(Inquiry& inquiry);
 
 /// Learns how much would even the load of experts over these queries (or pieces of the store's own
-/// text, where there are none), without searching. Returns the commit. `taught` may throw:
-/// then nothing is changed.
-std::uint64_t learn_balance(Engine::Parts& parts, std::vector<std::string> queries,
-                            std::size_t threads, const Taught& taught);
+/// text, where there are none), without searching. `taught` may throw.
+void learn_balance(Draft& draft, std::vector<std::string> queries, std::size_t threads,
+                   const Taught& taught);
 
 }  // namespace moxie

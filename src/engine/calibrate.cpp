@@ -16,6 +16,8 @@ namespace moxie {
 
 namespace {
 
+constexpr const char* kStopped =
+    "stopped: relevance is calibrated as before; `moxie encode` tries again";
 // Between two looks at whether to stop.
 constexpr std::size_t kBatch = 32;
 
@@ -33,14 +35,14 @@ std::vector<ProbeQuery> queries_of(const Snapshot& snapshot, const CalibrateRequ
     return queries;
 }
 
-// One call of Engine::calibrate.
+// One call of calibrate_relevance().
 class Calibrating {
 public:
-    Calibrating(Engine::Parts& parts, const CalibrateRequest& request, Progress* progress)
-        : parts_(parts),
+    Calibrating(Draft& draft, const CalibrateRequest& request, Progress* progress)
+        : draft_(draft),
           request_(request),
           progress_(progress),
-          snapshot_(parts.newest()),
+          snapshot_(draft.snapshot()),
           queries_(queries_of(*snapshot_, request)) {}
 
     CalibrateReport run() {
@@ -50,12 +52,7 @@ public:
             ++(query.kind == ProbeQuery::Kind::null     ? report.null_probes
                : query.kind == ProbeQuery::Kind::pseudo ? report.pseudo_queries
                                                         : report.judged_queries);
-        const Calibration calibration = learn();
-        LearntRow row = learnt_row(*snapshot_, kRelevance, write_calibration(calibration));
-        const auto former =
-            request_.judgements.empty() ? Writer::Former::kept : Writer::Former::goes;
-        report.commit = wait_to_write(parts_, [&] { stop_if_asked(); }).commit_learnt(row, former);
-        report.version = relevance_version(row.version);
+        draft_.keep(kRelevance, write_calibration(learn()));
         report.seconds = watch.ms() / 1000;
         return report;
     }
@@ -106,7 +103,7 @@ private:
         parallel_for_in_batches(
             queries_.size(), kBatch, request_.threads,
             [&](std::size_t i) {
-                probed[i] = probe(*snapshot_, parts_.encoders, queries_[i].text, mode);
+                probed[i] = probe(*snapshot_, draft_.parts().encoders, queries_[i].text, mode);
             },
             [&](std::size_t done) {
                 done_ = before + done;
@@ -118,12 +115,10 @@ private:
     void stop_if_asked() {
         if (!progress_) return;
         progress_->update(done_, 2 * queries_.size(), done_, "relevance");
-        if (progress_->cancelled())
-            throw Error(ErrorCode::cancelled,
-                        "stopped: relevance is calibrated as before; `moxie encode` tries again");
+        if (progress_->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
     }
 
-    Engine::Parts& parts_;
+    Draft& draft_;
     const CalibrateRequest& request_;
     Progress* progress_;
     std::shared_ptr<const Snapshot> snapshot_;
@@ -174,9 +169,21 @@ bool keeps_judged_relevance(const Snapshot& snapshot, const std::vector<Judgemen
     }
 }
 
+CalibrateReport calibrate_relevance(Draft& draft, const CalibrateRequest& request,
+                                    Progress* progress) {
+    return Calibrating(draft, request, progress).run();
+}
+
 CalibrateReport Engine::calibrate(const CalibrateRequest& request, Progress* progress) {
-    check_judgements(request, *parts_->newest());
-    return Calibrating(*parts_, request, progress).run();
+    Draft draft(*parts_);
+    check_judgements(request, *draft.snapshot());
+    CalibrateReport report = calibrate_relevance(draft, request, progress);
+    const auto former = request.judgements.empty() ? Writer::Former::kept : Writer::Former::goes;
+    report.commit = draft.commit(former, [&] {
+        if (progress && progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
+    });
+    report.version = relevance_version(draft.version(kRelevance));
+    return report;
 }
 
 }  // namespace moxie

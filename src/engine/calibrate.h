@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/draft.h"
+#include "moxie/progress.h"
 #include "moxie/train.h"
-#include "store/snapshot.h"
 
 namespace moxie {
 
@@ -20,6 +21,10 @@ std::string relevance_version(std::uint64_t version);
 /// More of the store than this share came or went since the calibration: it is used, and named
 /// stale.
 inline constexpr double kStaleRelevance = 0.2;
+
+/// Calibrates relevance and keeps it; the report says nothing of commits. Throws Error{cancelled}.
+CalibrateReport calibrate_relevance(Draft& draft, const CalibrateRequest& request,
+                                    Progress* progress);
 
 /// Whether relevance was never calibrated here, or with other documents, encoders or another model.
 /// What judged queries taught is worth more than a few other documents: it stays until it is stale.

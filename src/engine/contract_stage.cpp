@@ -97,10 +97,8 @@ std::string objection(const Inquiry& inquiry, const LossTable& table, const Loss
 }  // namespace
 
 std::string scorer_version(const Inquiry& inquiry) {
-    const Learnt* chosen = inquiry.snapshot.find_learnt(kRetrievers);
     return std::string(inquiry.encoded.empty() ? "lexical@2" : "hybrid@3") +
-           inquiry.scoring->suffix() +
-           (chosen ? " retrievers@" + std::to_string(chosen->version) : "");
+           inquiry.scoring->suffix() + retriever_suffix(inquiry.snapshot);
 }
 
 RouteChoice promise(Inquiry& inquiry) {

@@ -19,10 +19,10 @@
 
 #include "base/bytes.h"
 #include "engine/learn.h"
+#include "engine/learn_routes.h"
 #include "engine/probe_texts.h"
 #include "engine/remember.h"
 #include "engine/teach.h"
-#include "engine/train.h"
 #include "moxie/error.h"
 #include "route/plan.h"
 #include "store/catalog.h"

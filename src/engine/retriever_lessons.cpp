@@ -6,14 +6,11 @@
 #include <set>
 
 #include "base/bytes.h"
-#include "engine/discover.h"
-#include "engine/learn.h"
 #include "engine/probe.h"
 #include "engine/search_stage.h"
 #include "moxie/error.h"
 #include "rank/discounted_gain.h"
 #include "route/mean_interval.h"
-#include "store/writer.h"
 
 namespace moxie {
 
@@ -195,6 +192,15 @@ std::string arm_name(const Expert& expert, const RecipeShares& arm) {
     return text;
 }
 
+std::string retriever_suffix(const Snapshot& snapshot) {
+    const Learnt* learnt = snapshot.find_learnt(kRetrievers);
+    if (!learnt) return {};
+    char digits[24];
+    std::snprintf(digits, sizeof digits, " retrievers+%08x",
+                  static_cast<std::uint32_t>(seal_of(learnt->state)));
+    return digits;
+}
+
 void verify_retriever_lessons(Bytes state) { read_learned(state); }
 
 const RetrieverLessons* retriever_lessons(const Snapshot& snapshot, const Expert& expert,
@@ -234,10 +240,10 @@ Pilots teach_retrievers(const Snapshot& snapshot, Encoders& encoders, const Expe
     return pilots;
 }
 
-std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
+std::vector<RetrieverReport> train_retrievers(Draft& draft,
                                               const std::vector<Judgement>& judgements,
-                                              bool dry_run, Progress* progress) {
-    const auto snapshot = parts.newest();
+                                              Progress* progress) {
+    const auto snapshot = draft.snapshot();
     std::vector<RetrieverReport> reports;
     std::vector<Learned> learned = known_lessons(*snapshot);
     bool changed = false;
@@ -250,7 +256,7 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
             stop_learning(progress, done, queries.size(), "retrievers of " + expert->name);
         };
         Pilots pilots =
-            teach_retrievers(*snapshot, parts.encoders, *expert, queries, stop_if_asked);
+            teach_retrievers(*snapshot, draft.parts().encoders, *expert, queries, stop_if_asked);
         report.queries = pilots.count();
         if (pilots.count() < kFewestQueries) continue;  // what was learnt before stays
         report_arms(*expert, pilots, report);
@@ -260,11 +266,7 @@ std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
         if (report.adopted)
             learned.push_back({expert->id, ids_of(*expert), {std::move(pilots), {}}});
     }
-    if (dry_run || !changed) return reports;
-    LearntRow row = learnt_row(*snapshot, kRetrievers, write_learned(learned));
-    wait_to_write(parts, [&] {
-        stop_learning(progress, 0, 0, "another process is writing");
-    }).commit_learnt(row);
+    if (changed) draft.keep(kRetrievers, write_learned(learned));
     return reports;
 }
 

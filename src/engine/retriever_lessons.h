@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/parts.h"
+#include "engine/draft.h"
 #include "expert/retrievers.h"
 #include "moxie/answer.h"
 #include "moxie/train.h"
@@ -33,6 +33,9 @@ struct RetrieverLessons {
 const RetrieverLessons* retriever_lessons(const Snapshot& snapshot, const Expert& expert,
                                           Trace& trace);
 
+/// What names the learnt shares in a score, by what they are; empty where there are none.
+std::string retriever_suffix(const Snapshot& snapshot);
+
 /// Reads what was learnt of retrievers: throws Error{corrupt}, or {conflict} for another version.
 void verify_retriever_lessons(Bytes state);
 
@@ -49,10 +52,9 @@ Pilots teach_retrievers(const Snapshot& snapshot, Encoders& encoders, const Expe
                         const std::function<void(std::size_t done)>& stop_if_asked);
 
 /// Learns from judged queries how recipes are to count for the experts that have retrievers, and
-/// commits what is better than all of them fused on queries left out (unless dry). Empty where no
-/// expert has any.
-std::vector<RetrieverReport> train_retrievers(Engine::Parts& parts,
+/// keeps what is better than all of them fused on queries left out. Empty where no expert has any.
+std::vector<RetrieverReport> train_retrievers(Draft& draft,
                                               const std::vector<Judgement>& judgements,
-                                              bool dry_run, Progress* progress);
+                                              Progress* progress);
 
 }  // namespace moxie

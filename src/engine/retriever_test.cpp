@@ -5,7 +5,6 @@
 #include <random>
 
 #include "engine/engine_fixture.h"
-#include "engine/other_writer.h"
 #include "engine/retriever_lessons.h"
 #include "store/catalog.h"
 #include "store/writer.h"
@@ -299,9 +298,11 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
         judgements.push_back({text, "lamps", ask(text, {"lamps"}).hits.front().document});
     }
     Engine::Parts parts(store_.options(), disk_files());
-    train_retrievers(parts, judgements, true, nullptr);
+    Draft draft(parts);
+    const auto reports = train_retrievers(draft, judgements, nullptr);
     EXPECT_EQ(promised_json(ask(query, {}, "top-k=2")), untrained);
-    const auto reports = train_retrievers(parts, judgements, false, nullptr);
+    EXPECT_GT(draft.commit(Writer::Former::goes, {}), 0u);
+    EXPECT_EQ(draft.version(kRetrievers), learnt().version);
     ASSERT_THAT(reports, SizeIs(1));
     const RetrieverReport& report = reports.front();
     EXPECT_TRUE(report.adopted);
@@ -315,9 +316,9 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
     EXPECT_EQ(hits_json(ask(query, {}, "flat")), hits_json(answer));  // all open is flat
     EXPECT_EQ(hits_json(ask(query, {}, "exact")), hits_json(answer));
     judgements.resize(3);  // too few to teach anything: what was learnt stays
-    const std::uint64_t version = learnt().version;
-    train_retrievers(parts, judgements, false, nullptr);
-    EXPECT_EQ(learnt().version, version);
+    Draft later(parts);
+    train_retrievers(later, judgements, nullptr);
+    EXPECT_EQ(later.commit(Writer::Former::goes, {}), 0u);
     const auto lamps = std::find_if(answer.route.experts.begin(), answer.route.experts.end(),
                                     [](const RoutedExpert& one) { return one.name == "lamps"; });
     ASSERT_THAT(lamps->recipes, SizeIs(3));
@@ -353,17 +354,6 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
     EXPECT_EQ(hits_json(ask(query, {}, "top-k=2")), hits_json(answer));
     engine_->remove("lamps.words", {});
     EXPECT_EQ(hits_json(ask(query, {}, "top-k=2")), hits_json(ask(query, {}, "flat")));
-}
-
-TEST_F(RetrieverTest, TrainingThemWaitsForAnotherWriter) {
-    two();
-    OtherWriter other(store_.path());
-    std::vector<Judgement> judgements;
-    for (int i = 0; i < 20; ++i)
-        judgements.push_back({"green lamp " + std::to_string(i), "lamps", "n3"});
-    train_retrievers(*std::make_unique<Engine::Parts>(store_.options(), disk_files()), judgements,
-                     false, &other);
-    EXPECT_TRUE(other.waited);
 }
 }  // namespace
 }  // namespace moxie

@@ -1,305 +1,33 @@
 #include "engine/train.h"
 
-#include <algorithm>
-#include <array>
-#include <map>
-
-#include "base/bytes.h"
 #include "base/clock.h"
 #include "engine/balance.h"
 #include "engine/calibrate.h"
 #include "engine/costs.h"
-#include "engine/discover.h"
 #include "engine/feedback.h"
 #include "engine/learn.h"
-#include "engine/probe_texts.h"
-#include "engine/remember.h"
+#include "engine/learn_routes.h"
 #include "engine/retriever_lessons.h"
-#include "engine/teach.h"
 #include "engine/train_recipes.h"
 #include "moxie/error.h"
-#include "route/risk_bound.h"
 #include "text/unicode.h"
 
 namespace moxie {
 
 namespace {
 
-// A quarter fits a router: it has few factors, and every other query makes promises tighter. Where
-// there are enough for them, more queries of users are remembered.
-constexpr std::size_t kManyQueries = 1500, kMostUseful = 4000;
-// Fewer teach a router nothing that can be told from chance.
-constexpr std::size_t kFewestFitted = 50;
-constexpr std::array kPromised{0.05, 0.02, 0.01};
-/// Names of the experts that hold the judged documents of a query.
-using JudgedExperts = std::map<std::string, std::vector<std::string>>;
-
-// By hash, so that neither the order of queries nor who else is among them decides what a query is
-// used for.
-std::vector<std::string> ordered(std::vector<std::string> texts) {
-    std::sort(texts.begin(), texts.end(), [](const std::string& a, const std::string& b) {
-        return std::pair(checksum(a), a) < std::pair(checksum(b), b);
-    });
-    return texts;
-}
-
-enum class Fit { no, yes };
-enum class Keep { no, yes };
-
-// One call of Engine::train, or one calibration in the background.
-class Training {
-public:
-    Training(Engine::Parts& parts, std::vector<std::string> real, Fit fit, std::size_t threads,
-             Progress* progress)
-        : parts_(parts),
-          snapshot_(parts.newest()),
-          fit_(fit),
-          threads_(threads),
-          progress_(progress) {
-        report_.source = real.empty() ? "pseudo" : "real";
-        const std::size_t count = fit == Fit::yes ? kPromiseQueriesToFit : kPromiseQueries;
-        queries_ = ordered(real.empty() ? pseudo_queries(*snapshot_, count) : std::move(real));
-        report_.queries = queries_.size();
-    }
-
-    const Snapshot& snapshot() const { return *snapshot_; }
-    void judge(const std::vector<Judgement>& judgements) {
-        for (const Judgement& one : judgements) judged_[one.query].push_back(one.expert);
-    }
-    TrainReport& report() { return report_; }
-
-    void learn() {
-        routers_ = routers_in_use(*snapshot_, report_.warnings);
-        memories_ = memories_in_use(*snapshot_);
-        divide();
-        // What was remembered is learnt anew from the queries that are given now, where they are
-        // enough.
-        for (const Evidence evidence : {Evidence::terms, Evidence::vectors}) {
-            std::optional<RouterWeights>& router = routers_.of(evidence);
-            if (!router || router->memory == 0) continue;
-            if (fitted_.empty() && memories_.of(evidence)) continue;
-            router.reset();
-            memories_.of(evidence).reset();
-            adopted_ = !fitted_.empty();
-        }
-        table_.source =
-            report_.source == "real" ? LossTable::Source::real : LossTable::Source::pseudo;
-        table_.audience = audience_of(*snapshot_);
-        table_.encoders = encoders_in_use(*snapshot_);
-        const auto modes = searchable_modes(*snapshot_, parts_.encoders);
-        steps_ = modes.size() * queries_.size();
-        for (const SearchMode mode : modes) learn(mode);
-    }
-
-    // Of what was a guarantee and is not one once this is kept.
-    void warn_of_downgrade(Keep keep) {
-        const bool kept = keep == Keep::yes;
-        std::vector<std::string> told;  // whoever searches is
-        const LossTable* const before = losses_of(*snapshot_, told);
-        if (!before || before->source == table_.source || table_.source == LossTable::Source::real)
-            return;
-        report_.warnings.push_back(
-            "what max-loss promises " + std::string(kept ? "was" : "is") +
-            " a guarantee, calibrated on queries of users, and " +
-            (kept ? "is an estimate from here on" : "would be an estimate then") +
-            ", calibrated on pieces of the store's own text; `moxie train --queries FILE`, or "
-            "--from-feedback, " +
-            (kept ? "makes it a guarantee again" : "leaves it one"));
-    }
-
-    /// `former`: of what losses were calibrated on before.
-    void commit(Writer::Former former) {
-        Writer writer = wait_to_write(parts_, [&] { stop_if_asked(0); });
-        // The memory first: a router whose memory is not there yet would not be used.
-        if (adopted_) report_.commit = commit(writer, kMemories, write_memories(memories_));
-        if (adopted_) report_.commit = commit(writer, kRouters, write_routers(routers_));
-        if (keeps_losses()) return;
-        LearntRow losses = learnt_row(*snapshot_, kLosses, write_loss_table(table_));
-        report_.commit = writer.commit_learnt(losses, former);
-    }
-
-    // What more queries promised is not given up for what too few of them cannot promise, as long
-    // as it speaks of this store, its router and its scores.
-    bool keeps_losses() const {
-        const std::size_t needed = draws_needed(kPromised.front(), kContractDelta);
-        std::vector<std::string> told;  // whoever searches is
-        const LossTable* const before = losses_of(*snapshot_, told);
-        if (!before || adopted_ || needs_contract(*snapshot_)) return false;
-        for (std::size_t mode = 0; mode < table_.parts.size(); ++mode) {
-            const auto &now = table_.parts[mode], &then = before->parts[mode];
-            if (!now) continue;
-            if (!then || now->curve.draws >= needed || then->curve.draws < needed ||
-                now->scorer != then->scorer || now->router != then->router)
-                return false;
-        }
-        return true;
-    }
-
-    void tell_of_kept_losses() {
-        if (!keeps_losses()) return;
-        report_.warnings.push_back(std::to_string(queries_.size()) +
-                                   " queries are too few to promise anything (" +
-                                   std::to_string(draws_needed(kPromised.front(), kContractDelta)) +
-                                   " are needed for 5 %): what max-loss promised before stays");
-    }
-
-private:
-    // None of the queries that a router was or will be fitted to calibrates what it loses.
-    void divide() {
-        const bool real = report_.source == "real";
-        const std::size_t quarters = !real || queries_.size() < kManyQueries ? 1
-                                     : queries_.size() < kMostUseful         ? 2
-                                                                             : 3;
-        const auto quarter = [&](std::size_t i) { return checksum(queries_[i]) % kFittedOf; };
-        for (std::size_t i = 0; i < queries_.size() && fit_ == Fit::yes; ++i)
-            if (quarter(i) < quarters) fitted_.push_back(i);
-        if (fitted_.size() < kFewestFitted) fitted_.clear();
-        const std::size_t before =
-            std::min<std::size_t>(routers_.quarters, real ? kFittedOf - 1 : 1);
-        const std::size_t used = std::max(before, fitted_.empty() ? 0 : quarters);
-        for (std::size_t i = 0; i < queries_.size(); ++i)
-            if (quarter(i) >= used) calibrated_.push_back(i);
-        if (!fitted_.empty()) routers_.quarters = static_cast<std::uint8_t>(used);
-    }
-
-    // Each router is fitted by the first mode that it routes, hybrid before dense.
-    void learn(SearchMode mode) {
-        Course course = teach(*snapshot_, parts_.encoders, queries_, mode, threads_,
-                              [&](std::size_t done) { stop_if_asked(done); });
-        done_ += queries_.size();
-        const std::string evidence =
-            course.evidence == Evidence::vectors ? "words and vectors" : "words";
-        const bool known =
-            std::any_of(report_.routers.begin(), report_.routers.end(),
-                        [&](const RouterReport& router) { return router.evidence == evidence; });
-        if (fit_ == Fit::yes && !known) {
-            report_.routers.push_back({evidence});
-            fit(course, report_.routers.back());
-        }
-        recall(course);
-        const RouterWeights& router = routers_.in_use(course.evidence);
-        LossTable::Part part = calibrate_losses(course, calibrated_, router);
-        for (const double epsilon : kPromised) promise(mode, course, part, router, epsilon);
-        table_.parts[static_cast<std::size_t>(mode)] = std::move(part);
-    }
-
-    void fit(Course& course, RouterReport& report) {
-        const RouterWeights before = routers_.in_use(course.evidence);
-        report.version = before.version;
-        RouterStudy study{course, {}, {}, {}, chunks_of(*snapshot_), course.encoder};
-        study.remember = report_.source == "real";
-        for (const auto& expert : snapshot_->experts) study.experts.push_back(expert->id);
-        for (const std::size_t i : fitted_) {
-            if (course.lessons[i].hits() == 0) continue;
-            aim(course.lessons[i], queries_[i], course.evidence);
-            study.lessons.push_back(i);
-            study.folds.push_back(checksum(queries_[i]) / kFittedOf % kFolds);
-        }
-        report.queries = study.lessons.size();
-        if (study.lessons.size() < kFewestFitted) return;
-        StudiedRouter studied = study_router(study, before);
-        const RouterTrial& trial = studied.trial;
-        report.before = trial.gain.before;
-        report.after = trial.gain.after;
-        report.low = trial.gain.low;
-        report.high = trial.gain.high;
-        report.opens_before = trial.opens_before;
-        report.opens_after = trial.opens_after;
-        report.adopted = trial.better();
-        if (!report.adopted) return;
-        adopted_ = true;
-        report.remembered = studied.memory ? studied.memory->queries() : 0;
-        memories_.of(course.evidence) = std::move(studied.memory);
-        routers_.of(course.evidence) = std::move(studied.router);
-        report.version = routers_.in_use(course.evidence).version;
-    }
-
-    // What flat search finds says where the best hits lie; a judgement, where the answer does.
-    void aim(Lesson& lesson, const std::string& query, Evidence evidence) const {
-        const auto judged = judged_.find(query);
-        if (judged == judged_.end()) return;
-        std::vector<double> holding;
-        for (const auto& expert : snapshot_->experts)
-            holding.push_back(static_cast<double>(
-                std::count(judged->second.begin(), judged->second.end(), expert->name)));
-        moxie::aim(lesson, holding, evidence);
-    }
-
-    // Shows lessons what is remembered. None of the queries that losses are calibrated on is.
-    void recall(Course& course) const {
-        const std::optional<QueryMemory>& memory = memories_.of(course.evidence);
-        if (!memory ||
-            (course.evidence == Evidence::vectors && memory->encoder() != course.encoder))
-            return;
-        std::vector<std::int64_t> experts;
-        for (const auto& expert : snapshot_->experts) experts.push_back(expert->id);
-        for (const std::size_t i : calibrated_)
-            moxie::recall(*memory, course.asked[i], experts, course.lessons[i]);
-    }
-
-    void promise(SearchMode mode, const Course& course, const LossTable::Part& part,
-                 const RouterWeights& router, double epsilon) {
-        PromiseReport& report = report_.promises.emplace_back(
-            PromiseReport{std::string(to_string(mode)), epsilon, part.curve.draws});
-        report.needed = draws_needed(epsilon, kContractDelta);
-        const auto place = part.curve.place_for(epsilon);
-        if (report.queries < report.needed || !place) return;
-        report.p = contract_thresholds()[*place];
-        report.loss = part.curve.mean[*place];
-        report.share_opened = share_opened(course, router, *report.p);
-    }
-
-    double share_opened(const Course& course, const RouterWeights& router, double p) const {
-        const std::vector<double> chunks = chunks_of(*snapshot_);
-        double sum = 0;
-        for (const std::size_t i : calibrated_)
-            sum += share_opened_at(points_of(course.lessons[i], router.factors), chunks, p);
-        return sum / static_cast<double>(calibrated_.size());
-    }
-
-    std::uint64_t commit(Writer& writer, const char* kind, std::vector<std::uint8_t> state) const {
-        LearntRow row = learnt_row(*snapshot_, kind, std::move(state));
-        return writer.commit_learnt(row);
-    }
-
-    void stop_if_asked(std::size_t done) {
-        if (!progress_) return;
-        progress_->update(done_ + done, steps_, done_ + done, "losses of routing");
-        if (progress_->cancelled())
-            throw Error(ErrorCode::cancelled, "stopped: what routing promises is as before");
-    }
-
-    Engine::Parts& parts_;
-    std::shared_ptr<const Snapshot> snapshot_;
-    Fit fit_;
-    std::size_t threads_;
-    Progress* progress_;
-    std::vector<std::string> queries_;
-    std::vector<std::size_t> fitted_, calibrated_;  // indices of queries_
-    TrainReport report_;
-    AdoptedRouters routers_;
-    QueryMemories memories_;
-    JudgedExperts judged_;
-    bool adopted_ = false;
-    LossTable table_;
-    std::size_t steps_ = 0, done_ = 0;
-};
+constexpr const char* kStopped = "stopped: what was learnt before is as it was";
 
 std::vector<std::string> texts_of(const std::vector<TrainQuery>& queries) {
     std::vector<std::string> texts;
-    for (const TrainQuery& query : queries) {
-        if (is_blank(query.text))
-            throw Error(ErrorCode::invalid_request, "a query to train on is empty", "queries");
-        texts.push_back(query.text);
-    }
+    for (const TrainQuery& query : queries) texts.push_back(query.text);
     return texts;
 }
 
-bool adopts_scores(const std::optional<RecipeReport>& recipes,
-                   const std::vector<RetrieverReport>& retrievers) {
-    return (recipes && (recipes->adopted || recipes->remembered > 0)) ||
-           std::any_of(retrievers.begin(), retrievers.end(),
-                       [](const RetrieverReport& one) { return one.adopted; });
+void check_queries(const std::vector<TrainQuery>& queries) {
+    for (const TrainQuery& query : queries)
+        if (is_blank(query.text))
+            throw Error(ErrorCode::invalid_request, "a query to train on is empty", "queries");
 }
 
 // Before minutes are spent on what could not be kept. Another writer is waited for later.
@@ -311,84 +39,96 @@ void check_writable(const Engine::Parts& parts) {
     }
 }
 
-// What is worth knowing of the store once its routing is learnt. Stopped here, what was learnt
-// before stays, and is reported.
-void learn_beside(Engine::Parts& parts, std::vector<std::string> queries, std::size_t threads,
-                  Progress* progress, TrainReport& report) {
+// What judged queries say of relevance, unless more of them said it before.
+std::optional<CalibrateReport> learn_relevance(Draft& draft,
+                                               const std::vector<Judgement>& judgements,
+                                               const TrainRequest& request, TrainReport& report,
+                                               Progress* progress) {
+    if (judgements.empty()) return std::nullopt;
+    if (keeps_judged_relevance(*draft.snapshot(), judgements)) {
+        report.warnings.push_back("relevance stays as more judged queries taught it: fewer than " +
+                                  std::to_string(kFewestJudged) + " would replace them");
+        return std::nullopt;
+    }
+    if (request.dry_run) return std::nullopt;
+    return calibrate_relevance(draft, {judgements, request.threads}, progress);
+}
+
+void learn_load(Draft& draft, std::vector<std::string> queries, std::size_t threads,
+                Progress* progress) {
     const std::size_t all = queries.size();
-    const auto stop_if_asked = [&](std::size_t done) {
+    learn_balance(draft, std::move(queries), threads, [&](std::size_t done) {
         if (!progress) return;
         progress->update(done, all, done, "load of experts");
-        if (progress->cancelled())
-            throw Error(ErrorCode::cancelled, "stopped: the load of experts is as before");
-    };
+        if (progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
+    });
+}
+
+// Worth knowing of the store once its routing is learnt, and no reason to fail: stopped here, what
+// was learnt stays.
+void measure_costs(Engine::Parts& parts, TrainReport& report, Progress* progress) {
+    if (!needs_costs(*parts.newest())) return;
     try {
-        report.commit = learn_balance(parts, std::move(queries), threads, stop_if_asked);
-        if (needs_costs(*parts.newest())) report.commit = learn_costs(parts, progress);
+        report.commit = learn_costs(parts, progress);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::cancelled) throw;
         report.warnings.emplace_back(error.what());
     }
 }
 
+// Everything that is taught before it is committed. Scores first, because what is promised of
+// losses is promised of one score function.
+void learn_all(Draft& draft, const TrainRequest& request, TrainReport& report, Progress* progress) {
+    const std::vector<Judgement> judgements =
+        judgements_of(draft.parts(), *draft.snapshot(), request.queries, report.warnings);
+    report.retrievers = train_retrievers(draft, judgements, progress);
+    report.recipes = learn_recipes(draft, judgements, request.threads, progress);
+    const std::vector<std::string> texts = texts_of(request.queries);
+    learn_routes(draft, {texts, judgements, Fit::yes, request.threads}, report, progress);
+    report.relevance = learn_relevance(draft, judgements, request, report, progress);
+    if (!request.dry_run) learn_load(draft, texts, request.threads, progress);
+}
+
+void commit(Draft& draft, TrainReport& report, Progress* progress) {
+    report.commit = draft.commit(Writer::Former::goes, [&] {
+        if (!progress) return;
+        progress->update(0, 0, 0, "another process is writing");
+        if (progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
+    });
+    if (!report.relevance) return;
+    report.relevance->version = relevance_version(draft.version(kRelevance));
+    report.relevance->commit = report.commit;
+}
+
 }  // namespace
 
 std::vector<std::string> calibrate_contract(Engine::Parts& parts, std::size_t threads,
                                             Progress* progress) {
-    Training training(parts, {}, Fit::no, threads, progress);
-    training.learn();
-    training.warn_of_downgrade(Keep::yes);
-    training.commit(Writer::Former::kept);
-    return std::move(training.report().warnings);
+    Draft draft(parts);
+    TrainReport report;
+    learn_routes(draft, {{}, {}, Fit::no, threads}, report, progress);
+    draft.commit(Writer::Former::kept, [&] {
+        if (progress && progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
+    });
+    return std::move(report.warnings);
 }
 
 TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
     const Stopwatch watch;
     TrainRequest request = given;
-    std::vector<std::string> warnings;
-    if (request.from_feedback) add_feedback_to(request, *this, warnings);
-    std::vector<std::string> texts = texts_of(request.queries);
-    if (!has_chunks(*parts_->newest()))
+    TrainReport report;
+    if (request.from_feedback) add_feedback_to(request, *this, report.warnings);
+    check_queries(request.queries);
+    Draft draft(*parts_);
+    if (!has_chunks(*draft.snapshot()))
         throw Error(ErrorCode::conflict,
                     "the store holds nothing yet to route to; `moxie add` puts documents in");
     if (!request.dry_run) check_writable(*parts_);
-    const std::vector<Judgement> judgements =
-        judgements_of(*parts_, *parts_->newest(), request.queries, warnings);
-    const std::uint64_t before = parts_->newest()->commit;
-    // First, because what is promised of losses is promised of one score function.
-    const auto retrievers = train_retrievers(*parts_, judgements, request.dry_run, progress);
-    const auto recipes = learn_recipes(*parts_, judgements, request, progress);
-    Training training(*parts_, std::move(texts), Fit::yes, request.threads, progress);
-    training.report().recipes = recipes;
-    training.report().retrievers = retrievers;
-    training.report().warnings = std::move(warnings);
-    training.judge(judgements);
-    try {
-        training.learn();
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::cancelled || parts_->newest()->commit == before) throw;
-        throw Error(ErrorCode::cancelled,
-                    "stopped after recipes were learnt: hits are scored by them, and what max-loss "
-                    "promised for others holds no longer; `moxie train` with the same queries "
-                    "finishes what is missing");
+    learn_all(draft, request, report, progress);
+    if (!request.dry_run) {
+        commit(draft, report, progress);
+        measure_costs(*parts_, report, progress);
     }
-    training.warn_of_downgrade(request.dry_run ? Keep::no : Keep::yes);
-    training.tell_of_kept_losses();
-    if (request.dry_run && adopts_scores(recipes, retrievers))
-        training.report().warnings.emplace_back(
-            "other scores would be adopted first, and routers and promises fitted to them; what is "
-            "said of those here is of the scores in use");
-    if (!request.dry_run) training.commit(Writer::Former::goes);
-    TrainReport& report = training.report();
-    if (!judgements.empty() && keeps_judged_relevance(*parts_->newest(), judgements)) {
-        report.warnings.push_back("relevance stays as more judged queries taught it: fewer than " +
-                                  std::to_string(kFewestJudged) + " would replace them");
-    } else if (!judgements.empty() && !request.dry_run) {
-        report.relevance = calibrate({judgements, request.threads}, progress);
-        report.commit = report.relevance->commit;
-    }
-    if (!request.dry_run)
-        learn_beside(*parts_, texts_of(request.queries), request.threads, progress, report);
     report.seconds = watch.ms() / 1000;
     return report;
 }

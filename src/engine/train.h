@@ -9,10 +9,6 @@
 
 namespace moxie {
 
-/// Pseudo-queries that promises of losses are made by: so many that 1 % can be promised although
-/// some chunks make no query; more where a router is fitted on a part of them.
-inline constexpr std::size_t kPromiseQueries = 700, kPromiseQueriesToFit = 2 * kPromiseQueries;
-
 /// Calibrates what `max-loss` promises by pseudo-queries, all of them, with the routers in use.
 /// Seconds. Returns warnings. Throws Error{cancelled}: nothing is changed then.
 std::vector<std::string> calibrate_contract(Engine::Parts& parts, std::size_t threads,

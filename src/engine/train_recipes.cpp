@@ -7,8 +7,6 @@
 
 #include "base/bytes.h"
 #include "base/threads.h"
-#include "engine/discover.h"
-#include "engine/learn.h"
 #include "engine/recipe_lessons.h"
 #include "engine/recipe_stage.h"
 #include "moxie/error.h"
@@ -24,12 +22,12 @@ constexpr std::size_t kBatch = 64;
 // One call of learn_recipes().
 class RecipeTraining {
 public:
-    RecipeTraining(Engine::Parts& parts, const std::vector<Judgement>& judgements,
+    RecipeTraining(const Draft& draft, const std::vector<Judgement>& judgements,
                    std::size_t threads, Progress* progress)
-        : parts_(parts),
+        : encoders_(draft.parts().encoders),
           threads_(threads),
           progress_(progress),
-          snapshot_(parts.newest()),
+          snapshot_(draft.snapshot()),
           queries_(judged_queries(judgements, *snapshot_)) {
         // As find_homes() does: holders in the order of the eligible experts, each once.
         std::set<std::string> known;
@@ -70,12 +68,9 @@ public:
         return report_;
     }
 
-    /// Whether anything is to be committed.
-    bool changed() const { return changed_; }
-
-    void commit() {
-        LearntRow row = learnt_row(*snapshot_, kRecipes, write_recipes(recipes_));
-        wait_to_write(parts_, [&] { stop_if_asked(2 * queries_.size()); }).commit_learnt(row);
+    /// Where they are others than those in use.
+    void keep(Draft& draft) const {
+        if (changed_) draft.keep(kRecipes, write_recipes(recipes_));
     }
 
 private:
@@ -90,7 +85,7 @@ private:
     void encode_queries() {
         parallel_for_in_batches(
             queries_.size(), kBatch, threads_,
-            [&](std::size_t i) { encode_judged(*snapshot_, parts_.encoders, queries_[i]); },
+            [&](std::size_t i) { encode_judged(*snapshot_, encoders_, queries_[i]); },
             [&](std::size_t done) { stop_if_asked(done); });
         std::vector<AnsweredQuery> asked;
         std::string encoder;
@@ -107,7 +102,7 @@ private:
         parallel_for_in_batches(
             queries_.size(), kBatch, threads_,
             [&](std::size_t i) {
-                made[i] = lesson_of(*snapshot_, parts_.encoders, queries_[i], *memory_);
+                made[i] = lesson_of(*snapshot_, encoders_, queries_[i], *memory_);
             },
             [&](std::size_t done) { stop_if_asked(queries_.size() + done); });
         for (std::size_t i = 0; i < made.size(); ++i) {
@@ -220,7 +215,7 @@ private:
             throw Error(ErrorCode::cancelled, "stopped: recipes are as before");
     }
 
-    Engine::Parts& parts_;
+    Encoders& encoders_;
     std::size_t threads_;
     Progress* progress_;
     std::shared_ptr<const Snapshot> snapshot_;
@@ -238,12 +233,11 @@ private:
 
 }  // namespace
 
-std::optional<RecipeReport> learn_recipes(Engine::Parts& parts,
-                                          const std::vector<Judgement>& judgements,
-                                          const TrainRequest& request, Progress* progress) {
-    RecipeTraining training(parts, judgements, request.threads, progress);
+std::optional<RecipeReport> learn_recipes(Draft& draft, const std::vector<Judgement>& judgements,
+                                          std::size_t threads, Progress* progress) {
+    RecipeTraining training(draft, judgements, threads, progress);
     std::optional<RecipeReport> report = training.learn();
-    if (training.changed() && !request.dry_run) training.commit();
+    training.keep(draft);
     return report;
 }
 

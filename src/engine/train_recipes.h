@@ -3,15 +3,14 @@
 #include <optional>
 #include <vector>
 
-#include "engine/parts.h"
+#include "engine/draft.h"
 
 namespace moxie {
 
-/// Fits recipes to judged queries and commits them where they are better on queries that they were
-/// not fitted on, unless it is a dry run. Empty where fewer than 50 judged queries have vectors to
-/// be compared with. Seconds. Throws Error{cancelled}: nothing is changed then.
-std::optional<RecipeReport> learn_recipes(Engine::Parts& parts,
-                                          const std::vector<Judgement>& judgements,
-                                          const TrainRequest& request, Progress* progress);
+/// Fits recipes to judged queries and keeps them where they are better on queries that they were
+/// not fitted on. Empty where fewer than 50 judged queries have vectors to be compared with.
+/// Seconds. Throws Error{cancelled}.
+std::optional<RecipeReport> learn_recipes(Draft& draft, const std::vector<Judgement>& judgements,
+                                          std::size_t threads, Progress* progress);
 
 }  // namespace moxie

@@ -343,6 +343,40 @@ TEST_F(TrainTest, StoppedItChangesNothing) {
     EXPECT_THAT(learnt(kLosses), IsEmpty());
 }
 
+// Asks to stop once it is told of this.
+class StopAt final : public Progress {
+public:
+    explicit StopAt(std::string what) : what_(std::move(what)) {}
+    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string& what) override {
+        told_ = told_ || what == what_;
+    }
+    bool cancelled() override { return told_; }
+
+private:
+    std::string what_;
+    bool told_ = false;
+};
+
+TEST_F(TrainTest, StoppedAtAnyStageItChangesNothing) {
+    const auto moxie = filled("store", "test/64");
+    moxie->encode({});
+    TrainRequest request{real_queries(120)};
+    for (std::size_t i = 0; i < request.queries.size(); ++i)
+        request.queries[i].documents = {"expert0/d0-" + std::to_string(i % 60)};
+    const auto newest = [&] {
+        return Catalog(StorePaths(store_ / "store"), disk_files(), Database::Access::read)
+            .last_commit();
+    };
+    const std::uint64_t before = newest();
+    for (const char* stage : {"recipes", "losses of routing", "relevance", "load of experts"}) {
+        StopAt stop(stage);
+        EXPECT_EQ(error_of([&] { moxie->train(request, &stop); }).code(), ErrorCode::cancelled)
+            << stage;
+        EXPECT_EQ(newest(), before) << stage;
+    }
+    EXPECT_EQ(moxie->train(request).commit, before + 1);
+}
+
 TEST_F(TrainTest, NamedDocumentsCalibrateRelevance) {
     const auto moxie = filled();
     std::vector<TrainQuery> queries = real_queries(70);

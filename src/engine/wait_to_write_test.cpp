@@ -80,6 +80,16 @@ TEST_F(WaitToWriteTest, WhatShowsNoProgressWaitsToo) {
 }
 
 // While it is waited for, another writer may remove what is judged.
+TEST_F(WaitToWriteTest, TrainingWaitsForAnotherWriterAtItsEnd) {
+    const auto moxie = engine(0);
+    OtherWriter other(store_.path());
+    const std::uint64_t commit = moxie->train({}, &other).commit;
+    EXPECT_TRUE(other.waited);
+    EXPECT_EQ(
+        commit,
+        Catalog(StorePaths(store_.path()), disk_files(), Database::Access::read).last_commit());
+}
+
 TEST_F(WaitToWriteTest, FeedbackIsHeldAgainstWhatTheOtherWriterLeft) {
     const auto moxie = engine(60);
     moxie->experts();

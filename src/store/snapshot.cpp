@@ -289,6 +289,14 @@ std::shared_ptr<const Snapshot> load_snapshot(const StorePaths& paths, std::shar
     return snapshot;
 }
 
+std::shared_ptr<const Snapshot> with_learnt(const Snapshot& snapshot, Learnt learnt) {
+    auto later = std::make_shared<Snapshot>(snapshot);
+    std::erase_if(later->learnt, [&](const Learnt& one) { return one.kind == learnt.kind; });
+    later->damaged.erase(learnt.kind);
+    later->learnt.push_back(std::move(learnt));
+    return later;
+}
+
 std::vector<Expert::Part> load_parts(const StorePaths& paths, const std::shared_ptr<Files>& files,
                                      Catalog& catalog, std::int64_t expert) {
     Deletions deletions = read_deletions(catalog);

@@ -22,13 +22,13 @@ struct Snapshot {
     /// Experts whose documents are searched through discovered ones, by name: not eligible.
     std::vector<std::shared_ptr<const Expert>> divided;
     Directory directory;
-    bool directory_rebuilt = false;     ///< the stored one is damaged: this one is made of segments
-    std::unique_ptr<Lease> lease;       ///< null where the store cannot be written
-    std::vector<Learnt> learnt;         ///< by the audience of all experts
-    std::vector<std::string> warnings;  ///< what was left out, and why
+    bool directory_rebuilt = false;  ///< the stored one is damaged: this one is made of segments
+    std::shared_ptr<const Lease> lease;          ///< null where the store cannot be written
+    std::vector<Learnt> learnt;                  ///< by the audience of all experts
+    std::vector<std::string> warnings;           ///< what was left out, and why
     std::map<std::string, std::string> damaged;  ///< kinds that were learnt and cannot be read: why
     /// What the engine makes of `experts` for all queries.
-    std::unique_ptr<const ReadOnce> routed = std::make_unique<const ReadOnce>();
+    std::shared_ptr<const ReadOnce> routed = std::make_shared<const ReadOnce>();
 
     /// Null: nothing of this kind was learnt.
     const Learnt* find_learnt(const std::string& kind) const {
@@ -49,6 +49,9 @@ struct Snapshot {
     /// The experts that hold documents, divided or not, by name.
     std::vector<std::shared_ptr<const Expert>> holders() const;
 };
+
+/// The same commit with this learnt in place of what it has of the kind.
+std::shared_ptr<const Snapshot> with_learnt(const Snapshot& snapshot, Learnt learnt);
 
 /// How much of the term directory is verified at once: what is needed to open it, or all of it. The
 /// rest is verified as it is read.

@@ -219,14 +219,18 @@ std::uint64_t Writer::commit_vectors(std::int64_t expert, const std::string& enc
     return commit;
 }
 
-std::uint64_t Writer::commit_learnt(LearntRow& learnt, Former former) {
+std::uint64_t Writer::commit_learnt(std::span<LearntRow> learnt, Former former) {
+    std::string kinds;
+    for (const LearntRow& row : learnt) kinds += (kinds.empty() ? "" : ", ") + row.kind;
     Transaction transaction(catalog_->database(), Transaction::Kind::write);
-    CommitRows rows(*catalog_, "learnt " + learnt.kind);
-    if (former == Former::kept)
-        rows.keep_learnt(learnt.kind);
-    else
-        rows.drop_kept(learnt.kind);
-    learnt.version = rows.set_learnt(learnt);
+    CommitRows rows(*catalog_, "learnt " + kinds);
+    for (LearntRow& row : learnt) {
+        if (former == Former::kept)
+            rows.keep_learnt(row.kind);
+        else
+            rows.drop_kept(row.kind);
+        row.version = rows.set_learnt(row);
+    }
     return finish(transaction, rows);
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,11 +51,14 @@ public:
     /// another by now.
     std::uint64_t commit_vectors(std::int64_t expert, const std::string& encoder,
                                  const std::vector<NewVectors>& vectors, Bytes profile);
-    /// Takes the place of what was learnt of its kind before; `learnt.version` is set to the next.
+    /// Each takes the place of what was learnt of its kind before; its version is set to the next.
     /// What is kept, the first until something takes its place for good, is in use again when the
     /// store holds just what it was learnt from.
     enum class Former { goes, kept };
-    std::uint64_t commit_learnt(LearntRow& learnt, Former former = Former::goes);
+    std::uint64_t commit_learnt(std::span<LearntRow> learnt, Former former = Former::goes);
+    std::uint64_t commit_learnt(LearntRow& learnt, Former former = Former::goes) {
+        return commit_learnt(std::span(&learnt, 1), former);
+    }
     /// Stores and forgets judgements; `replaced` counts those that were known.
     std::uint64_t commit_feedback(const std::vector<FeedbackRow>& stored,
                                   const std::vector<std::int64_t>& forgotten,
