@@ -91,7 +91,8 @@ std::string render_plan(const PlanReport& report, const Style& style) {
     text += "saving of the means: " + saving_text(report.saving) + "\n";
     if (report.stages.size() > 1 && report.stages[1].measured_ms > 0)
         text += "without the encoder: " + saving_text(report.saving_without_encoder) + "\n";
-    return text + crossover_text(report) + capacity_text(report) + verdict_text(report, style);
+    if (report.foreseen) text += crossover_text(report) + capacity_text(report);
+    return text + verdict_text(report, style);
 }
 
 }  // namespace moxie::cli

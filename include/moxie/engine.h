@@ -81,8 +81,10 @@ public:
     /// `max-loss` promises on the other queries; on all where they are too few to fit. encode()
     /// does the second where documents have changed, with pseudo-queries. Documents that the
     /// queries name also calibrate relevance. The order of queries does not matter. Runs beside
-    /// readers and writers. Throws Error: conflict for a store without documents, invalid_request
-    /// for a query without text, cancelled (everything is as before). All is committed at once.
+    /// readers and writers. Throws Error: conflict for a store without documents, or where
+    /// others learn here again and again meanwhile; invalid_request for a query without text;
+    /// cancelled (everything is as before). What is learnt is committed at once; what a search
+    /// costs, where unknown, after it.
     TrainReport train(const TrainRequest& request, Progress* progress = nullptr);
 
     /// What routing costs and saves here: measures flat and routed search of many queries on this

@@ -65,6 +65,7 @@ struct PlanReport {
     PlannedSaving saving;      ///< of whole queries
     PlannedSaving saving_without_encoder;  ///< the same without the time of encoding
     Verdict verdict = Verdict::open;
+    bool foreseen = true;  ///< false: experts have retrievers, and the next two are empty
     /// Chunks from which on routing pays, if every expert grew alike; empty: at no size. Predicted.
     std::optional<double> crossover_chunks;
     /// Chunks that a routed search would hold in the time that 19 of 20 flat ones take now.

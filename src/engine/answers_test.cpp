@@ -59,6 +59,18 @@ protected:
         request.threads = 1;
         return engine_->train(request);
     }
+    void judge_garden() {
+        std::vector<Feedback> feedback;
+        for (std::size_t i = 0; i < 90; ++i) {
+            const TrainQuery query = asked("garden", i, "please" + std::to_string(i / 30));
+            Feedback one;
+            one.query = query.text;
+            one.expert = "garden";
+            one.document = query.documents[0].substr(7);
+            feedback.push_back(one);
+        }
+        engine_->add_feedback(feedback);
+    }
     Answer ask(const std::string& query, const std::string& route = "flat") const {
         return engine_->ask(search_request(query, route));
     }
@@ -188,16 +200,7 @@ TEST_F(AnswersTest, WhatAnExpertThatIsGoneAnsweredGoesWithTheNextTraining) {
 }
 
 TEST_F(AnswersTest, FeedbackThatIsForgottenTellsNothing) {
-    std::vector<Feedback> feedback;
-    for (std::size_t i = 0; i < 90; ++i) {
-        const TrainQuery query = asked("garden", i, "please" + std::to_string(i / 30));
-        Feedback one;
-        one.query = query.text;
-        one.expert = "garden";
-        one.document = query.documents[0].substr(7);
-        feedback.push_back(one);
-    }
-    engine_->add_feedback(feedback);
+    judge_garden();
     TrainRequest request;
     request.from_feedback = true;
     request.threads = 1;
@@ -206,9 +209,36 @@ TEST_F(AnswersTest, FeedbackThatIsForgottenTellsNothing) {
     EXPECT_GT(ask(query).hits.at(0).scores.answers, 0);
     std::vector<std::uint64_t> ids;
     for (const Feedback& one : engine_->feedback()) ids.push_back(one.id);
-    engine_->forget_feedback(ids);
+    const std::uint64_t before = ask(query).trace.commit;
+    EXPECT_EQ(engine_->forget_feedback(ids).commit, before + 1);  // both or neither
     for (const Hit& hit : ask(query).hits) EXPECT_EQ(hit.scores.answers, 0);
     EXPECT_LT(state_size(), 500u);
+}
+
+// Forgets the first judgements once losses are looked at.
+class ForgetMeanwhile final : public Progress {
+public:
+    explicit ForgetMeanwhile(Engine& engine) : engine_(engine) {}
+    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string& what) override {
+        if (what != "losses of routing" || forgotten) return;
+        forgotten = true;
+        engine_.forget_feedback({engine_.feedback().front().id});
+    }
+    bool cancelled() override { return false; }
+    bool forgotten = false;
+
+private:
+    Engine& engine_;
+};
+
+TEST_F(AnswersTest, WhatIsForgottenWhileItIsLearntIsNotRemembered) {
+    judge_garden();
+    TrainRequest request;
+    request.from_feedback = true;
+    request.threads = 1;
+    ForgetMeanwhile progress(*engine_);
+    EXPECT_EQ(engine_->train(request, &progress).recipes->remembered, 89u);
+    EXPECT_TRUE(progress.forgotten);
 }
 
 // Vectors of a main encoder that changes, and others for those who are opened alone.

@@ -175,13 +175,18 @@ CalibrateReport calibrate_relevance(Draft& draft, const CalibrateRequest& reques
 }
 
 CalibrateReport Engine::calibrate(const CalibrateRequest& request, Progress* progress) {
-    Draft draft(*parts_);
-    check_judgements(request, *draft.snapshot());
-    CalibrateReport report = calibrate_relevance(draft, request, progress);
+    CalibrateReport report;
     const auto former = request.judgements.empty() ? Writer::Former::kept : Writer::Former::goes;
-    report.commit = draft.commit(former, [&] {
-        if (progress && progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
-    });
+    const Draft draft = commit_draft(
+        *parts_, former,
+        [&](Draft& one) {
+            check_judgements(request, *one.snapshot());
+            report = calibrate_relevance(one, request, progress);
+        },
+        [&] {
+            if (progress && progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
+        });
+    report.commit = draft.committed();
     report.version = relevance_version(draft.version(kRelevance));
     return report;
 }

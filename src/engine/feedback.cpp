@@ -67,15 +67,15 @@ private:
     Catalog& catalog_;
 };
 
-// What a training remembers of judgements that are gone.
-void forget_answers(Engine::Parts& parts, Writer& writer, const std::vector<FeedbackRow>& stored,
-                    const std::vector<std::int64_t>& gone, FeedbackReport& report) {
-    const auto snapshot = parts.newest();
+// What a training remembers, without judgements that are gone; empty: it remembers none of them.
+std::vector<LearntRow> without_answers(const Snapshot& snapshot,
+                                       const std::vector<FeedbackRow>& stored,
+                                       const std::vector<std::int64_t>& gone) {
     std::vector<std::string> warnings;
-    Recipes recipes = recipes_in_use(*snapshot, warnings);
-    if (!recipes.memory) return;
+    Recipes recipes = recipes_in_use(snapshot, warnings);
+    if (!recipes.memory) return {};
     std::map<std::string, std::uint32_t> numbers;
-    for (const auto& holder : snapshot->holders()) numbers[holder->name] = holder->id;
+    for (const auto& holder : snapshot.holders()) numbers[holder->name] = holder->id;
     std::set<std::pair<std::uint64_t, AnsweringDocument>> forgotten;
     for (const FeedbackRow& row : stored)
         if (std::binary_search(gone.begin(), gone.end(), row.id))
@@ -85,10 +85,9 @@ void forget_answers(Engine::Parts& parts, Writer& writer, const std::vector<Feed
         recipes.memory->kept([&](std::uint64_t text, const AnsweringDocument& document) {
             return !forgotten.contains({text, document});
         });
-    if (kept.version() == recipes.memory->version()) return;
+    if (kept.version() == recipes.memory->version()) return {};
     recipes.memory = std::make_shared<const AnswerMemory>(std::move(kept));
-    LearntRow row = learnt_row(*snapshot, kRecipes, write_recipes(recipes));
-    report.commit = writer.commit_learnt(row);
+    return {learnt_row(snapshot, kRecipes, write_recipes(recipes))};
 }
 
 }  // namespace
@@ -106,7 +105,7 @@ FeedbackReport Engine::add_feedback(const std::vector<Feedback>& feedback) {
         judged.require(one);
         rows.push_back({0, valid_utf8(one.query), one.expert, one.document, one.grade, utc_now()});
     }
-    report.commit = writer.commit_feedback(rows, {}, report.replaced);
+    report.commit = writer.commit_feedback(rows, report.replaced);
     report.added = rows.size() - report.replaced;
     report.stored = feedback_rows(writer.catalog().database()).size();
     return report;
@@ -132,9 +131,8 @@ FeedbackReport Engine::forget_feedback(const std::vector<std::uint64_t>& ids) {
     }
     std::sort(gone.begin(), gone.end());
     gone.erase(std::unique(gone.begin(), gone.end()), gone.end());
-    std::uint64_t replaced = 0;
-    report.commit = writer.commit_feedback({}, gone, replaced);
-    forget_answers(*parts_, writer, stored, gone, report);
+    std::vector<LearntRow> learnt = without_answers(*parts_->newest(), stored, gone);
+    report.commit = writer.forget_feedback(gone, learnt);
     report.forgotten = gone.size();
     report.stored = stored.size() - gone.size();
     return report;

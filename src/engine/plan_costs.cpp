@@ -62,10 +62,11 @@ public:
 
 private:
     void warn_of_retrievers() {
-        if (request_.mode != SearchMode::lexical && has_retrievers(*snapshot_))
+        report_.foreseen = request_.mode == SearchMode::lexical || !has_retrievers(*snapshot_);
+        if (!report_.foreseen)
             report_.warnings.emplace_back(
                 "experts with retrievers are predicted as if they had one recipe: only what was "
-                "measured counts here, neither the crossover nor the capacity");
+                "measured counts here, and nothing is said of other sizes");
     }
 
     // Unit costs are fitted on pieces that are not among the queries that check them.
@@ -216,6 +217,7 @@ private:
     }
 
     void foresee_growth() {
+        if (!report_.foreseen) return;
         const auto chunks = static_cast<double>(report_.chunks);
         const auto pays = [&](double times) {
             return mean(predicted_at(kRouted, times)) < mean(predicted_at(kFlat, times));

@@ -103,6 +103,23 @@ TEST_F(PlanTest, FlatIsPredictedToCostAsMuchAsARouteThatOpensAll) {
     EXPECT_THAT(*routed.predicted_ms, Ge(*routed.flat_predicted_ms)) << "and it routes";
 }
 
+TEST_F(PlanTest, NothingIsForeseenOfExpertsWithRetrievers) {
+    const auto moxie = filled("test/64");
+    AddRequest words;
+    words.expert = "ship.words";
+    words.over = "ship";
+    words.encoder = "none";
+    moxie->add(words);
+    moxie->encode({});
+    PlanRequest request;
+    const PlanReport plan = moxie->plan(request);
+    EXPECT_FALSE(plan.foreseen);
+    EXPECT_FALSE(plan.crossover_chunks || plan.capacity_chunks);
+    EXPECT_THAT(plan.warnings, Contains(HasSubstr("nothing is said of other sizes")));
+    request.mode = SearchMode::lexical;
+    EXPECT_TRUE(moxie->plan(request).foreseen);
+}
+
 TEST_F(PlanTest, QueriesOfUsersAreTakenAndADryRunKeepsNothing) {
     const auto moxie = filled();
     PlanRequest request;

@@ -57,14 +57,17 @@ std::vector<Learned> read_learned(Bytes bytes) {
     return all;
 }
 
-// None where what is there cannot be read: it is learnt anew.
-std::vector<Learned> known_lessons(const Snapshot& snapshot) {
-    const Learnt* learnt = snapshot.find_learnt(kRetrievers);
+const std::vector<Learned>& lessons_in(const Learnt& learnt) {
+    return learnt.once->get<std::vector<Learned>>([&] { return read_learned(learnt.state); });
+}
+
+bool is_readable(const Learnt& learnt) {
     try {
-        if (learnt) return read_learned(learnt->state);
+        lessons_in(learnt);
+        return true;
     } catch (const Error&) {  // whoever searches is told
+        return false;
     }
-    return {};
 }
 
 // nDCG with gains as they are; a document counts where its first chunk stands.
@@ -194,7 +197,7 @@ std::string arm_name(const Expert& expert, const RecipeShares& arm) {
 
 std::string retriever_suffix(const Snapshot& snapshot) {
     const Learnt* learnt = snapshot.find_learnt(kRetrievers);
-    if (!learnt) return {};
+    if (!learnt || !is_readable(*learnt)) return {};
     char digits[24];
     std::snprintf(digits, sizeof digits, " retrievers+%08x",
                   static_cast<std::uint32_t>(seal_of(learnt->state)));
@@ -208,9 +211,7 @@ const RetrieverLessons* retriever_lessons(const Snapshot& snapshot, const Expert
     const Learnt* learnt = snapshot.find_learnt(kRetrievers);
     if (!learnt) return nullptr;
     try {
-        const auto& known =
-            learnt->once->get<std::vector<Learned>>([&] { return read_learned(learnt->state); });
-        for (const Learned& one : known) {
+        for (const Learned& one : lessons_in(*learnt)) {
             if (one.expert != expert.id || one.retrievers != ids_of(expert) ||
                 one.lessons.pilots.arms != one.lessons.arms.size())
                 continue;
@@ -245,8 +246,11 @@ std::vector<RetrieverReport> train_retrievers(Draft& draft,
                                               Progress* progress) {
     const auto snapshot = draft.snapshot();
     std::vector<RetrieverReport> reports;
-    std::vector<Learned> learned = known_lessons(*snapshot);
-    bool changed = false;
+    // None where what is there cannot be read: it is learnt anew.
+    const Learnt* const before = snapshot->find_learnt(kRetrievers);
+    const bool known = before && is_readable(*before);
+    std::vector<Learned> learned = known ? lessons_in(*before) : std::vector<Learned>();
+    bool changed = (before && !known) || snapshot->damaged.contains(kRetrievers);
     for (const auto& expert : snapshot->experts) {
         if (expert->retrievers.empty()) continue;
         const std::vector<GradedQuery> queries = queries_of(judgements, expert->name);

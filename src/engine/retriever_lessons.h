@@ -33,7 +33,8 @@ struct RetrieverLessons {
 const RetrieverLessons* retriever_lessons(const Snapshot& snapshot, const Expert& expert,
                                           Trace& trace);
 
-/// What names the learnt shares in a score, by what they are; empty where there are none.
+/// What names the learnt shares in a score, by what they are; empty where there are none that can
+/// be read.
 std::string retriever_suffix(const Snapshot& snapshot);
 
 /// Reads what was learnt of retrievers: throws Error{corrupt}, or {conflict} for another version.

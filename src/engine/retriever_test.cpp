@@ -301,7 +301,7 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
     Draft draft(parts);
     const auto reports = train_retrievers(draft, judgements, nullptr);
     EXPECT_EQ(promised_json(ask(query, {}, "top-k=2")), untrained);
-    EXPECT_GT(draft.commit(Writer::Former::goes, {}), 0u);
+    ASSERT_TRUE(draft.commit(Writer::Former::goes, {}));
     EXPECT_EQ(draft.version(kRetrievers), learnt().version);
     ASSERT_THAT(reports, SizeIs(1));
     const RetrieverReport& report = reports.front();
@@ -318,7 +318,8 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
     judgements.resize(3);  // too few to teach anything: what was learnt stays
     Draft later(parts);
     train_retrievers(later, judgements, nullptr);
-    EXPECT_EQ(later.commit(Writer::Former::goes, {}), 0u);
+    EXPECT_TRUE(later.commit(Writer::Former::goes, {}));
+    EXPECT_EQ(later.committed(), 0u);
     const auto lamps = std::find_if(answer.route.experts.begin(), answer.route.experts.end(),
                                     [](const RoutedExpert& one) { return one.name == "lamps"; });
     ASSERT_THAT(lamps->recipes, SizeIs(3));
@@ -348,6 +349,8 @@ TEST_F(RetrieverTest, TrainingLearnsTheirSharesAndSearchesByThem) {
     const Answer without = ask(query, {}, "top-k=2");
     EXPECT_EQ(hits_json(without), hits_json(ask(query, {}, "flat")));
     EXPECT_THAT(without.trace.warnings, Contains(HasSubstr("learnt of retrievers is not used")));
+    engine_->train({});  // which learns nothing of them
+    EXPECT_EQ(problems_of(*engine_), "");
 
     // What was learnt of other recipes says nothing.
     replace(row, row.state);

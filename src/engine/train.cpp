@@ -54,18 +54,40 @@ std::optional<CalibrateReport> learn_relevance(Draft& draft,
     return calibrate_relevance(draft, {judgements, request.threads}, progress);
 }
 
-void learn_load(Draft& draft, std::vector<std::string> queries, std::size_t threads,
-                Progress* progress) {
-    const std::size_t all = queries.size();
-    learn_balance(draft, std::move(queries), threads, [&](std::size_t done) {
+// Tells how far it is, and stops where that is asked for.
+Taught telling(Progress* progress, std::size_t all, const std::string& what) {
+    return [=](std::size_t done) {
         if (!progress) return;
-        progress->update(done, all, done, "load of experts");
+        progress->update(done, all, done, what);
         if (progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
-    });
+    };
 }
 
-// Worth knowing of the store once its routing is learnt, and no reason to fail: stopped here, what
-// was learnt stays.
+// Scores first, because what is promised of losses is promised of one score function.
+void teach(Draft& draft, TrainRequest request, const Engine& engine, TrainReport& report,
+           Progress* progress) {
+    if (request.from_feedback) add_feedback_to(request, engine, report.warnings);
+    const std::vector<Judgement> judgements =
+        judgements_of(draft.parts(), *draft.snapshot(), request.queries, report.warnings);
+    report.retrievers = train_retrievers(draft, judgements, progress);
+    report.recipes = learn_recipes(draft, judgements, request.threads, progress);
+    const std::vector<std::string> texts = texts_of(request.queries);
+    learn_routes(draft, {texts, judgements, Fit::yes, request.threads}, report, progress);
+    report.relevance = learn_relevance(draft, judgements, request, report, progress);
+    if (!request.dry_run)
+        learn_balance(draft, texts, request.threads,
+                      telling(progress, texts.size(), "load of experts"));
+}
+
+void tell_commit(const Draft& draft, TrainReport& report) {
+    report.commit = draft.committed();
+    if (!report.relevance) return;
+    report.relevance->version = relevance_version(draft.version(kRelevance));
+    report.relevance->commit = draft.committed();
+}
+
+// What a search costs is worth knowing of a store, and no reason to fail: stopped here, what was
+// learnt stays.
 void measure_costs(Engine::Parts& parts, TrainReport& report, Progress* progress) {
     if (!needs_costs(*parts.newest())) return;
     try {
@@ -76,59 +98,48 @@ void measure_costs(Engine::Parts& parts, TrainReport& report, Progress* progress
     }
 }
 
-// Everything that is taught before it is committed. Scores first, because what is promised of
-// losses is promised of one score function.
-void learn_all(Draft& draft, const TrainRequest& request, TrainReport& report, Progress* progress) {
-    const std::vector<Judgement> judgements =
-        judgements_of(draft.parts(), *draft.snapshot(), request.queries, report.warnings);
-    report.retrievers = train_retrievers(draft, judgements, progress);
-    report.recipes = learn_recipes(draft, judgements, request.threads, progress);
-    const std::vector<std::string> texts = texts_of(request.queries);
-    learn_routes(draft, {texts, judgements, Fit::yes, request.threads}, report, progress);
-    report.relevance = learn_relevance(draft, judgements, request, report, progress);
-    if (!request.dry_run) learn_load(draft, texts, request.threads, progress);
-}
-
-void commit(Draft& draft, TrainReport& report, Progress* progress) {
-    report.commit = draft.commit(Writer::Former::goes, [&] {
-        if (!progress) return;
-        progress->update(0, 0, 0, "another process is writing");
-        if (progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
-    });
-    if (!report.relevance) return;
-    report.relevance->version = relevance_version(draft.version(kRelevance));
-    report.relevance->commit = report.commit;
-}
-
 }  // namespace
 
 std::vector<std::string> calibrate_contract(Engine::Parts& parts, std::size_t threads,
                                             Progress* progress) {
-    Draft draft(parts);
     TrainReport report;
-    learn_routes(draft, {{}, {}, Fit::no, threads}, report, progress);
-    draft.commit(Writer::Former::kept, [&] {
-        if (progress && progress->cancelled()) throw Error(ErrorCode::cancelled, kStopped);
-    });
+    commit_draft(
+        parts, Writer::Former::kept,
+        [&](Draft& draft) {
+            report = {};
+            learn_routes(draft, {{}, {}, Fit::no, threads}, report, progress);
+        },
+        [&] { telling(progress, 0, "another process is writing")(0); });
     return std::move(report.warnings);
 }
 
-TrainReport Engine::train(const TrainRequest& given, Progress* progress) {
+TrainReport Engine::train(const TrainRequest& request, Progress* progress) {
     const Stopwatch watch;
-    TrainRequest request = given;
-    TrainReport report;
-    if (request.from_feedback) add_feedback_to(request, *this, report.warnings);
     check_queries(request.queries);
-    Draft draft(*parts_);
-    if (!has_chunks(*draft.snapshot()))
+    if (!has_chunks(*parts_->newest()))
         throw Error(ErrorCode::conflict,
                     "the store holds nothing yet to route to; `moxie add` puts documents in");
     if (!request.dry_run) check_writable(*parts_);
-    learn_all(draft, request, report, progress);
-    if (!request.dry_run) {
-        commit(draft, report, progress);
-        measure_costs(*parts_, report, progress);
+    TrainReport report;
+    const auto teach_it = [&](Draft& draft) {
+        report = {};
+        teach(draft, request, *this, report, progress);
+    };
+    try {
+        if (request.dry_run) {
+            Draft draft(*parts_);
+            teach_it(draft);
+        } else {
+            const Draft draft = commit_draft(*parts_, Writer::Former::goes, teach_it, [&] {
+                telling(progress, 0, "another process is writing")(0);
+            });
+            tell_commit(draft, report);
+        }
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::cancelled) throw;
+        throw Error(ErrorCode::cancelled, kStopped);
     }
+    if (!request.dry_run) measure_costs(*parts_, report, progress);
     report.seconds = watch.ms() / 1000;
     return report;
 }

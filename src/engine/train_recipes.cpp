@@ -40,10 +40,11 @@ public:
         make_lessons();
         std::vector<std::string> warnings;
         const Recipes& in_use = recipes_in_use(*snapshot_, warnings);
+        const bool damaged = !warnings.empty() || snapshot_->damaged.contains(kRecipes);
         before_ = of_experts_there(in_use);
         if (lessons_.size() < kFewest) {
             recipes_ = before_;
-            changed_ = !(recipes_ == in_use);
+            changed_ = !(recipes_ == in_use) || damaged;
             return std::nullopt;
         }
         const Recipes current = before_.without_answers();
@@ -63,7 +64,7 @@ public:
         if (!report_.adopted) recipes_ = current;
         weigh_answers();
         recipes_.drop_common();
-        changed_ = !(recipes_ == in_use);
+        changed_ = !(recipes_ == in_use) || damaged;
         report_.version = recipes_.suffix();
         return report_;
     }

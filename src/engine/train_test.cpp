@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <utility>
 
 #include "engine/balance.h"
 #include "engine/engine_fixture.h"
@@ -375,6 +377,59 @@ TEST_F(TrainTest, StoppedAtAnyStageItChangesNothing) {
         EXPECT_EQ(newest(), before) << stage;
     }
     EXPECT_EQ(moxie->train(request).commit, before + 1);
+}
+
+// Does something once it is told of this.
+class Meanwhile final : public Progress {
+public:
+    Meanwhile(std::string what, std::function<void()> act)
+        : what_(std::move(what)), act_(std::move(act)) {}
+    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string& what) override {
+        if (what == what_ && act_) std::exchange(act_, nullptr)();
+    }
+    bool cancelled() override { return false; }
+
+private:
+    std::string what_;
+    std::function<void()> act_;
+};
+
+TEST_F(TrainTest, WhatOthersLearnMeanwhileIsNotLost) {
+    const auto moxie = filled();
+    TrainRequest many{real_queries(300)};
+    for (std::size_t i = 0; i < 80; ++i)
+        many.queries[i].documents = {"expert0/d0-" + std::to_string(i % 60)};
+    TrainRequest few{real_queries(5)};
+    few.queries[0].documents = {"expert0/d0-1"};
+    Meanwhile others("relevance", [&] { engine()->train(many); });
+    const TrainReport report = moxie->train(few, &others);
+    EXPECT_THAT(report.warnings, Contains(HasSubstr("relevance stays")));
+    EXPECT_THAT(report.warnings, Contains(HasSubstr("too few to promise anything")));
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::guarantee);
+}
+
+TEST_F(TrainTest, WhereOthersLearnAllTheTimeNothingIsChanged) {
+    class Always final : public Progress {
+    public:
+        explicit Always(std::function<void()> act) : act_(std::move(act)) {}
+        void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string& what) override {
+            if (what == "load of experts" && last_ != what) act_();
+            last_ = what;
+        }
+        bool cancelled() override { return false; }
+
+    private:
+        std::function<void()> act_;
+        std::string last_;
+    };
+    const auto moxie = filled();
+    std::uint64_t newest = 0;
+    Always others([&] { newest = engine()->train({}).commit; });
+    const Error error = error_of([&] { moxie->train({real_queries(300)}, &others); });
+    EXPECT_EQ(error.code(), ErrorCode::conflict);
+    EXPECT_THAT(error.what(), HasSubstr("nothing was changed"));
+    EXPECT_EQ(moxie->ask(promised("flat")).trace.commit, newest);
+    EXPECT_EQ(contract(*moxie, promised()).kind, Contract::Kind::estimate);
 }
 
 TEST_F(TrainTest, NamedDocumentsCalibrateRelevance) {

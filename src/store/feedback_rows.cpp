@@ -12,6 +12,18 @@ std::vector<FeedbackRow> feedback_rows(Database& database) {
     return rows;
 }
 
+FeedbackMark mark_feedback(Database& database) {
+    Statement statement(database, "SELECT coalesce(max(id), 0), count(*) FROM feedback");
+    statement.step();
+    return {statement.integer(0), statement.integer(1)};
+}
+
+bool is_all_there(Database& database, const FeedbackMark& mark) {
+    Statement statement(database, "SELECT count(*) FROM feedback WHERE id <= ?");
+    statement.bind(mark.last).step();
+    return statement.integer(0) == mark.count;
+}
+
 bool put_feedback(Database& database, const FeedbackRow& row) {
     Statement known(
         database, "SELECT count(*) FROM feedback WHERE query = ? AND expert = ? AND document = ?");

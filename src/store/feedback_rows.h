@@ -21,6 +21,14 @@ struct FeedbackRow {
 /// The judgements in a catalog, oldest first.
 std::vector<FeedbackRow> feedback_rows(Database& database);
 
+/// The judgements that are there at a moment.
+struct FeedbackMark {
+    std::int64_t last = 0, count = 0;
+};
+FeedbackMark mark_feedback(Database& database);
+/// Whether none of those that were there then was forgotten since.
+bool is_all_there(Database& database, const FeedbackMark& mark);
+
 /// Inside the caller's write transaction. Takes the place of one of the same query, expert and
 /// document; returns whether there was one.
 bool put_feedback(Database& database, const FeedbackRow& row);

@@ -219,11 +219,7 @@ std::uint64_t Writer::commit_vectors(std::int64_t expert, const std::string& enc
     return commit;
 }
 
-std::uint64_t Writer::commit_learnt(std::span<LearntRow> learnt, Former former) {
-    std::string kinds;
-    for (const LearntRow& row : learnt) kinds += (kinds.empty() ? "" : ", ") + row.kind;
-    Transaction transaction(catalog_->database(), Transaction::Kind::write);
-    CommitRows rows(*catalog_, "learnt " + kinds);
+void Writer::set_learnt(CommitRows& rows, std::span<LearntRow> learnt, Former former) {
     for (LearntRow& row : learnt) {
         if (former == Former::kept)
             rows.keep_learnt(row.kind);
@@ -231,17 +227,32 @@ std::uint64_t Writer::commit_learnt(std::span<LearntRow> learnt, Former former) 
             rows.drop_kept(row.kind);
         row.version = rows.set_learnt(row);
     }
+}
+
+std::uint64_t Writer::commit_learnt(std::span<LearntRow> learnt, Former former) {
+    std::string kinds;
+    for (const LearntRow& row : learnt) kinds += (kinds.empty() ? "" : ", ") + row.kind;
+    Transaction transaction(catalog_->database(), Transaction::Kind::write);
+    CommitRows rows(*catalog_, "learnt " + kinds);
+    set_learnt(rows, learnt, former);
     return finish(transaction, rows);
 }
 
 std::uint64_t Writer::commit_feedback(const std::vector<FeedbackRow>& stored,
-                                      const std::vector<std::int64_t>& forgotten,
                                       std::uint64_t& replaced) {
     Transaction transaction(catalog_->database(), Transaction::Kind::write);
     CommitRows rows(*catalog_, "feedback");
     for (const FeedbackRow& row : stored)
         replaced += put_feedback(catalog_->database(), row) ? 1 : 0;
-    for (const std::int64_t id : forgotten) forget_feedback(catalog_->database(), id);
+    return finish(transaction, rows);
+}
+
+std::uint64_t Writer::forget_feedback(const std::vector<std::int64_t>& forgotten,
+                                      std::span<LearntRow> learnt) {
+    Transaction transaction(catalog_->database(), Transaction::Kind::write);
+    CommitRows rows(*catalog_, "feedback");
+    for (const std::int64_t id : forgotten) moxie::forget_feedback(catalog_->database(), id);
+    set_learnt(rows, learnt, Former::goes);
     return finish(transaction, rows);
 }
 

@@ -59,10 +59,11 @@ public:
     std::uint64_t commit_learnt(LearntRow& learnt, Former former = Former::goes) {
         return commit_learnt(std::span(&learnt, 1), former);
     }
-    /// Stores and forgets judgements; `replaced` counts those that were known.
-    std::uint64_t commit_feedback(const std::vector<FeedbackRow>& stored,
-                                  const std::vector<std::int64_t>& forgotten,
-                                  std::uint64_t& replaced);
+    /// Stores judgements; `replaced` counts those that were known.
+    std::uint64_t commit_feedback(const std::vector<FeedbackRow>& stored, std::uint64_t& replaced);
+    /// Forgets judgements, together with what was `learnt` of them: as commit_learnt().
+    std::uint64_t forget_feedback(const std::vector<std::int64_t>& forgotten,
+                                  std::span<LearntRow> learnt);
     /// Divides a declared expert into discovered ones in place of those that it may have. Throws
     /// Error{conflict} where its documents or its encoder are others by now.
     std::uint64_t commit_division(std::int64_t expert, const NewDivision& division);
@@ -77,6 +78,7 @@ public:
     Catalog& catalog() { return *catalog_; }
 
 private:
+    static void set_learnt(CommitRows& rows, std::span<LearntRow> learnt, Former former);
     std::uint64_t finish(Transaction& transaction, const CommitRows& rows);
     IndexFile next_file(const std::string& extension);
     void write_file(const std::string& name, Bytes bytes);
