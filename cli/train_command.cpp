@@ -59,22 +59,23 @@ private:
 }  // namespace
 
 CommandEntry train_command() {
-    return {"train",
-            "",
-            "learn from flat search how to route, and what can be promised",
-            "Lets flat search show where the best hits of many queries lie. A quarter of them "
-            "(half of 1,500 or more that users asked, three quarters of 4,000 or more) fits the "
-            "router, which is adopted only if it is better on queries that it was not fitted on; "
-            "the others calibrate what --route max-loss promises: a guarantee "
-            "with queries that users asked, an estimate with pieces of the store's own text. "
-            "`moxie encode` makes such an estimate by itself where documents have changed. All that "
-            "is learnt is kept at once, at the end; stopped before, nothing is changed.",
-            {{"without any queries", "moxie train"},
-             {"with those of a search log", "moxie train --queries queries.jsonl"},
-             {"with what users said of answers", "moxie train --from-feedback"},
-             {"with judged ones, to see what would change",
-              "moxie train --queries queries.jsonl --qrels qrels/train.tsv --dry-run"}},
-            [] { return std::unique_ptr<Command>(std::make_unique<Train>()); }};
+    return {
+        "train",
+        "",
+        "learn from flat search how to route, and what can be promised",
+        "Lets flat search show where the best hits of many queries lie. A quarter of them "
+        "(half of 1,500 or more that users asked, three quarters of 4,000 or more) fits the "
+        "router, which is adopted only if it is better on queries that it was not fitted on; "
+        "the others calibrate what --route max-loss promises: a guarantee "
+        "with queries that users asked, an estimate with pieces of the store's own text. "
+        "`moxie encode` makes such an estimate by itself where documents have changed. All that "
+        "is learnt is kept at once, at the end; stopped before, nothing is changed.",
+        {{"without any queries", "moxie train"},
+         {"with those of a search log", "moxie train --queries queries.jsonl"},
+         {"with what users said of answers", "moxie train --from-feedback"},
+         {"with judged ones, to see what would change",
+          "moxie train --queries queries.jsonl --qrels qrels/train.tsv --dry-run"}},
+        [] { return std::unique_ptr<Command>(std::make_unique<Train>()); }};
 }
 
 }  // namespace moxie::cli

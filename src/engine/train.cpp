@@ -64,8 +64,8 @@ Taught telling(Progress* progress, std::size_t all, const std::string& what) {
 }
 
 // Scores first, because what is promised of losses is promised of one score function.
-void teach(Draft& draft, TrainRequest request, const Engine& engine, TrainReport& report,
-           Progress* progress) {
+void learn_all(Draft& draft, TrainRequest request, const Engine& engine, TrainReport& report,
+               Progress* progress) {
     if (request.from_feedback) add_feedback_to(request, engine, report.warnings);
     const std::vector<Judgement> judgements =
         judgements_of(draft.parts(), *draft.snapshot(), request.queries, report.warnings);
@@ -121,16 +121,16 @@ TrainReport Engine::train(const TrainRequest& request, Progress* progress) {
                     "the store holds nothing yet to route to; `moxie add` puts documents in");
     if (!request.dry_run) check_writable(*parts_);
     TrainReport report;
-    const auto teach_it = [&](Draft& draft) {
+    const auto teach = [&](Draft& draft) {
         report = {};
-        teach(draft, request, *this, report, progress);
+        learn_all(draft, request, *this, report, progress);
     };
     try {
         if (request.dry_run) {
             Draft draft(*parts_);
-            teach_it(draft);
+            teach(draft);
         } else {
-            const Draft draft = commit_draft(*parts_, Writer::Former::goes, teach_it, [&] {
+            const Draft draft = commit_draft(*parts_, Writer::Former::goes, teach, [&] {
                 telling(progress, 0, "another process is writing")(0);
             });
             tell_commit(draft, report);
