@@ -9,6 +9,12 @@
 
 namespace moxie {
 
+namespace {
+
+constexpr std::size_t kSum = sizeof(std::uint64_t);  // of a seal
+
+}  // namespace
+
 void ByteWriter::varint(std::uint64_t value) {
     for (; value >= 0x80; value >>= 7) u8(static_cast<std::uint8_t>(value | 0x80));
     u8(static_cast<std::uint8_t>(value));
@@ -76,7 +82,6 @@ std::vector<std::uint8_t> sealed(ByteWriter out) {
 }
 
 std::uint64_t seal_of(Bytes bytes) {
-    constexpr std::size_t kSum = sizeof(std::uint64_t);
     return bytes.size() < kSum ? 0 : ByteReader(bytes.last(kSum), "seal").u64();
 }
 
@@ -84,7 +89,6 @@ Bytes unsealed(Bytes bytes, std::string_view what) {
     const auto refuse = [&](const char* why) {
         throw Error(ErrorCode::corrupt, "a " + std::string(what) + why);
     };
-    constexpr std::size_t kSum = sizeof(std::uint64_t);
     if (bytes.size() < kSum) refuse(" is cut");
     const Bytes body = bytes.first(bytes.size() - kSum);
     if (seal_of(bytes) != checksum(body)) refuse(" fails its checksum");

@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/engine_fixture.h"
+#include "engine/meanwhile.h"
 #include "engine/recipe_stage.h"
 #include "moxie/error.h"
 #include "store/writer.h"
@@ -215,30 +217,18 @@ TEST_F(AnswersTest, FeedbackThatIsForgottenTellsNothing) {
     EXPECT_LT(state_size(), 500u);
 }
 
-// Forgets the first judgements once losses are looked at.
-class ForgetMeanwhile final : public Progress {
-public:
-    explicit ForgetMeanwhile(Engine& engine) : engine_(engine) {}
-    void update(std::uint64_t, std::uint64_t, std::uint64_t, const std::string& what) override {
-        if (what != "losses of routing" || forgotten) return;
-        forgotten = true;
-        engine_.forget_feedback({engine_.feedback().front().id});
-    }
-    bool cancelled() override { return false; }
-    bool forgotten = false;
-
-private:
-    Engine& engine_;
-};
-
 TEST_F(AnswersTest, WhatIsForgottenWhileItIsLearntIsNotRemembered) {
     judge_garden();
     TrainRequest request;
     request.from_feedback = true;
     request.threads = 1;
-    ForgetMeanwhile progress(*engine_);
-    EXPECT_EQ(engine_->train(request, &progress).recipes->remembered, 89u);
-    EXPECT_TRUE(progress.forgotten);
+    bool forgotten = false;
+    Meanwhile others("losses of routing", [&] {
+        if (!std::exchange(forgotten, true))
+            engine_->forget_feedback({engine_->feedback().front().id});
+    });
+    EXPECT_EQ(engine_->train(request, &others).recipes->remembered, 89u);
+    EXPECT_TRUE(forgotten);
 }
 
 // Vectors of a main encoder that changes, and others for those who are opened alone.

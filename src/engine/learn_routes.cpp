@@ -82,7 +82,7 @@ public:
     }
 
     // Of what was promised before and is not once this is kept, or is still.
-    void compare_promises() {
+    void compare_promises() const {
         std::vector<std::string> told;  // whoever searches is
         const LossTable* const before = losses_of(*snapshot_, told);
         if (before && before->source != table_.source && table_.source == LossTable::Source::pseudo)
