@@ -64,10 +64,10 @@ Range place_in(std::string_view text_word, std::string_view word) {
 
 struct Line {
     Range range;
-    std::vector<Match> matches;
+    std::vector<WordMatch> matches;
 };
 
-std::vector<Line> assign(const std::vector<Range>& ranges, const std::vector<Match>& matches) {
+std::vector<Line> assign(const std::vector<Range>& ranges, const std::vector<WordMatch>& matches) {
     std::vector<Line> lines;
     std::size_t next = 0;
     for (const Range& range : ranges) {
@@ -87,7 +87,7 @@ std::pair<std::size_t, std::size_t> worth(const std::vector<Line>& lines, std::s
     std::size_t total = 0;
     for (std::size_t i = first; i < std::min(first + count, lines.size()); ++i) {
         total += lines[i].matches.size();
-        for (const Match& match : lines[i].matches) distinct.insert(match.word);
+        for (const WordMatch& match : lines[i].matches) distinct.insert(match.word);
     }
     return {distinct.size(), total};
 }
@@ -103,7 +103,7 @@ std::size_t best_first_line(const std::vector<Line>& lines, std::size_t count) {
 std::string paint(std::string_view text, const Line& line, const Style& style) {
     std::string painted;
     std::size_t at = line.range.begin;
-    for (const Match& match : line.matches) {
+    for (const WordMatch& match : line.matches) {
         const std::size_t begin = std::clamp(match.range.begin, at, line.range.end);
         const std::size_t end = std::clamp(match.range.end, begin, line.range.end);
         painted += text.substr(at, begin - at);
@@ -128,8 +128,8 @@ std::vector<std::string> query_words(std::string_view query) {
     return words;
 }
 
-std::vector<Match> find_words(std::string_view text, const std::vector<std::string>& words) {
-    std::vector<Match> matches;
+std::vector<WordMatch> find_words(std::string_view text, const std::vector<std::string>& words) {
+    std::vector<WordMatch> matches;
     const std::string letters = lower(text);
     for (Range run = next_word(letters, 0); run.begin < run.end;
          run = next_word(letters, run.end)) {

@@ -14,11 +14,11 @@ std::vector<std::string> query_words(std::string_view query);
 
 /// Where a text has words of the query, in order, not overlapping. Endings are forgiven: "commits"
 /// finds "commit" and "committed".
-struct Match {
+struct WordMatch {
     Range range;
     std::size_t word = 0;  ///< which of the query's words
 };
-std::vector<Match> find_words(std::string_view text, const std::vector<std::string>& words);
+std::vector<WordMatch> find_words(std::string_view text, const std::vector<std::string>& words);
 
 /// At most `lines` lines of the text around the part that holds most of the query's words, those
 /// words bold. Each line is indented and ends with a newline.

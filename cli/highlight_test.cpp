@@ -11,7 +11,7 @@ using testing::StartsWith;
 
 std::vector<std::string> found(const std::string& text, const std::string& query) {
     std::vector<std::string> words;
-    for (const Match& match : find_words(text, query_words(query))) {
+    for (const WordMatch& match : find_words(text, query_words(query))) {
         words.push_back(text.substr(match.range.begin, match.range.end - match.range.begin));
     }
     return words;

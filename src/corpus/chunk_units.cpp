@@ -23,9 +23,9 @@ std::size_t tokens_of(std::string_view text) {
 }
 
 /// Units that begin at `starts`; each ends at the last byte before the next that is not white.
-std::vector<Unit> units_between(std::string_view text, const std::vector<std::size_t>& starts,
-                                std::size_t end) {
-    std::vector<Unit> units;
+std::vector<ChunkUnit> units_between(std::string_view text, const std::vector<std::size_t>& starts,
+                                     std::size_t end) {
+    std::vector<ChunkUnit> units;
     units.reserve(starts.size());
     for (std::size_t i = 0; i < starts.size(); ++i) {
         const std::size_t next = i + 1 < starts.size() ? starts[i + 1] : end;
@@ -35,7 +35,7 @@ std::vector<Unit> units_between(std::string_view text, const std::vector<std::si
     return units;
 }
 
-std::vector<std::size_t> line_starts(std::string_view text, const Unit& block) {
+std::vector<std::size_t> line_starts(std::string_view text, const ChunkUnit& block) {
     std::vector<std::size_t> starts{block.begin};
     for (std::size_t at = block.begin; at < block.end; ++at) {
         if (text[at] == '\n') starts.push_back(at + 1);
@@ -58,7 +58,7 @@ bool adds_up(std::string_view text, std::size_t at) {
     return token_bound(text.substr(begin, end - begin)) <= apart;
 }
 
-std::vector<std::size_t> sentence_starts(std::string_view text, const Unit& block) {
+std::vector<std::size_t> sentence_starts(std::string_view text, const ChunkUnit& block) {
     std::vector<std::size_t> starts{block.begin};
     for (const TextRange& sentence : sentences(text.substr(block.begin, block.end - block.begin))) {
         const std::size_t start = block.begin + sentence.begin;
@@ -77,7 +77,7 @@ std::size_t word_end(std::string_view text, std::size_t begin, std::size_t end, 
 
 }  // namespace
 
-Unit measured(std::string_view text, std::size_t begin, std::size_t end) {
+ChunkUnit measured(std::string_view text, std::size_t begin, std::size_t end) {
     const std::string_view written = trimmed_end(text.substr(begin, end - begin));
     return {begin, begin + written.size(), tokens_of(written)};
 }
@@ -97,14 +97,15 @@ std::size_t skip_blank_lines(std::string_view text, std::size_t begin, std::size
     return written == end ? end : begin;
 }
 
-std::vector<Unit> sentences_or_lines(std::string_view text, const Unit& block, BlockKind kind) {
+std::vector<ChunkUnit> sentences_or_lines(std::string_view text, const ChunkUnit& block,
+                                          BlockKind kind) {
     const bool lines = kind == BlockKind::code || kind == BlockKind::table_row;
     return units_between(text, lines ? line_starts(text, block) : sentence_starts(text, block),
                          block.end);
 }
 
-Unit leading_words(std::string_view text, const Unit& unit, std::size_t tokens) {
-    Unit words{unit.begin, unit.begin, 0};
+ChunkUnit leading_words(std::string_view text, const ChunkUnit& unit, std::size_t tokens) {
+    ChunkUnit words{unit.begin, unit.begin, 0};
     const std::size_t most = kLongWord + 4 * tokens;
     for (std::size_t at = unit.begin; at < unit.end; at = skip_white(text, words.end, unit.end)) {
         const std::size_t end = word_end(text, at, unit.end, most + 1);
@@ -117,7 +118,7 @@ Unit leading_words(std::string_view text, const Unit& unit, std::size_t tokens) 
     return words;
 }
 
-Unit leading_code_points(std::string_view text, const Unit& unit, std::size_t tokens) {
+ChunkUnit leading_code_points(std::string_view text, const ChunkUnit& unit, std::size_t tokens) {
     const std::string_view rest = text.substr(unit.begin, unit.end - unit.begin);
     std::size_t length = word_end(rest, 0, rest.size(), tokens * 4);
     std::size_t size = 0;

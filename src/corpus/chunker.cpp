@@ -26,7 +26,7 @@ struct Part {
 
 /// Something that was put whole into the present chunk, and may end it.
 struct Placed {
-    Unit unit;
+    ChunkUnit unit;
     BlockKind kind;
     bool whole;  ///< sentences or lines, not cut within one
     std::optional<std::uint32_t> page;
@@ -41,7 +41,7 @@ public:
           path_(document.title) {}
 
     std::vector<Chunk> pack(const std::vector<Block>& blocks) {
-        const std::vector<Unit> units = measure(blocks);
+        const std::vector<ChunkUnit> units = measure(blocks);
         if (fits_whole(units) && on_one_page(blocks)) return whole(blocks, units);
         for (std::size_t i = 0; i < blocks.size(); ++i) {
             if (blocks[i].page != page_) turn_to(blocks[i].page);
@@ -52,16 +52,16 @@ public:
     }
 
 private:
-    std::vector<Unit> measure(const std::vector<Block>& blocks) const {
-        std::vector<Unit> units;
+    std::vector<ChunkUnit> measure(const std::vector<Block>& blocks) const {
+        std::vector<ChunkUnit> units;
         units.reserve(blocks.size());
         for (const Block& block : blocks) units.push_back(measured(text_, block.begin, block.end));
         return units;
     }
 
-    bool fits_whole(const std::vector<Unit>& units) const {
+    bool fits_whole(const std::vector<ChunkUnit>& units) const {
         std::size_t tokens = 0;
-        for (const Unit& unit : units) tokens += unit.tokens;
+        for (const ChunkUnit& unit : units) tokens += unit.tokens;
         return tokens <= limit_;
     }
 
@@ -79,7 +79,8 @@ private:
         if (!headings_.empty()) headings_.page = page;
     }
 
-    std::vector<Chunk> whole(const std::vector<Block>& blocks, const std::vector<Unit>& units) {
+    std::vector<Chunk> whole(const std::vector<Block>& blocks,
+                             const std::vector<ChunkUnit>& units) {
         if (blocks.empty()) return {};
         page_ = blocks[0].page;
         if (blocks[0].kind == BlockKind::heading) path_.enter(blocks[0].level, text_of(units[0]));
@@ -88,17 +89,17 @@ private:
         return std::move(chunks_);
     }
 
-    std::string_view text_of(const Unit& unit) const {
+    std::string_view text_of(const ChunkUnit& unit) const {
         return text_.substr(unit.begin, unit.end - unit.begin);
     }
 
     // What is open: `body_`, then `headings_` that wait for what follows them.
     std::size_t open_tokens() const { return body_.tokens + headings_.tokens; }
-    bool fits(const Unit& unit) const { return open_tokens() + unit.tokens <= limit_; }
+    bool fits(const ChunkUnit& unit) const { return open_tokens() + unit.tokens <= limit_; }
     /// Whether closing before the waiting headings leaves a chunk of decent size.
     bool closable() const { return (body_.tokens - overlap_tokens_) * 4 >= limit_; }
 
-    void place(const Block& block, const Unit& unit) {
+    void place(const Block& block, const ChunkUnit& unit) {
         if (block.kind == BlockKind::heading) {
             if (closable() && headings_.empty()) close();
             overlap_.clear();
@@ -109,7 +110,7 @@ private:
         place_body(block.kind, unit);
     }
 
-    void place_heading(const Unit& unit) {
+    void place_heading(const ChunkUnit& unit) {
         if (!fits(unit)) {
             if (!body_.empty()) close();
             if (!fits(unit)) close_headings_too();
@@ -117,27 +118,27 @@ private:
         append(headings_, unit);
     }
 
-    void place_body(BlockKind kind, const Unit& unit) {
+    void place_body(BlockKind kind, const ChunkUnit& unit) {
         if (fits(unit)) return append_body({unit, kind, true, page_});
         if (unit.tokens <= limit_ && closable()) {
             close();
             if (fits(unit)) return append_body({unit, kind, true, page_});
         }
-        for (const Unit& part : sentences_or_lines(text_, unit, kind)) place_part(kind, part);
+        for (const ChunkUnit& part : sentences_or_lines(text_, unit, kind)) place_part(kind, part);
     }
 
     /// A sentence or a line.
-    void place_part(BlockKind kind, const Unit& part) {
+    void place_part(BlockKind kind, const ChunkUnit& part) {
         if (!fits(part) && !body_.empty() && (part.tokens <= limit_ || closable())) close();
         if (fits(part)) return append_body({part, kind, true, page_});
         cut(kind, part);
     }
 
     /// Between words, and where a word does not fit, between code points.
-    void cut(BlockKind kind, Unit rest) {
+    void cut(BlockKind kind, ChunkUnit rest) {
         rest.begin = skip_white(text_, rest.begin, rest.end);
         while (rest.begin < rest.end) {
-            Unit piece = leading_words(text_, rest, limit_ - open_tokens());
+            ChunkUnit piece = leading_words(text_, rest, limit_ - open_tokens());
             if (piece.tokens == 0 && open_tokens() > 0) {
                 body_.empty() ? close_headings_too() : close();
                 continue;
@@ -176,7 +177,7 @@ private:
         }
     }
 
-    void append(Part& part, const Unit& unit) {
+    void append(Part& part, const ChunkUnit& unit) {
         if (part.empty()) {
             part.begin = unit.begin;
             part.section = path_.headings();
@@ -220,14 +221,16 @@ private:
         std::size_t left = overlap_limit_;
         for (auto placed = placed_.rbegin(); placed != placed_.rend(); ++placed) {
             if (!placed->whole || placed->kind == BlockKind::heading) break;
-            const std::vector<Unit> parts = sentences_or_lines(text_, placed->unit, placed->kind);
-            const auto stop = std::find_if(parts.rbegin(), parts.rend(), [&](const Unit& part) {
-                // A chunk that the next contains altogether would say nothing of its own.
-                if (part.tokens > left || part.begin <= body_.begin) return true;
-                left -= part.tokens;
-                units.push_back({part, placed->kind, true, placed->page});
-                return false;
-            });
+            const std::vector<ChunkUnit> parts =
+                sentences_or_lines(text_, placed->unit, placed->kind);
+            const auto stop =
+                std::find_if(parts.rbegin(), parts.rend(), [&](const ChunkUnit& part) {
+                    // A chunk that the next contains altogether would say nothing of its own.
+                    if (part.tokens > left || part.begin <= body_.begin) return true;
+                    left -= part.tokens;
+                    units.push_back({part, placed->kind, true, placed->page});
+                    return false;
+                });
             if (stop != parts.rend()) break;
         }
         std::reverse(units.begin(), units.end());
