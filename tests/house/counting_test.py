@@ -57,6 +57,14 @@ class Counting(unittest.TestCase):
             file.flush()
             self.assertEqual(counted(runner.ctest_counts(pathlib.Path(file.name))), (3, 2, 1))
 
+    def test_what_would_end_too_late_is_left_out_and_says_so(self):
+        limit = runner.WITHIN["asan-build"]
+        self.assertIsNone(runner.why_not("asan-build", "build", set(), set(), limit))
+        self.assertIn("script/test asan-build", runner.why_not("asan-build", "build", set(), set(), limit + 1))
+        self.assertEqual(runner.why_not("asan", "asan-build", set(), {"asan-build"}, 0), "asan-build was skipped")
+        self.assertEqual(runner.why_not("asan", "asan-build", {"asan-build"}, set(), 0), "asan-build failed")
+        self.assertIsNone(runner.why_not("tests", "build", set(), set(), 100 * limit))
+
     def test_the_last_line_has_the_agreed_form(self):
         for counts in (runner.Counts(3, 0), runner.Counts(3, 1, 2)):
             self.assertTrue(re.fullmatch(r"\d+ passed, \d+ failed(, \d+ skipped)?", str(counts)))
