@@ -37,8 +37,8 @@ ON_REQUEST = ("tsan-build", "tsan")
 # AddressSanitizer and UBSan see the unit tests; the golden scripts, faults and kills run the same code slowly.
 UNIT = ("base_test", "text_test", "corpus_test", "formats_test", "index_test", "expert_test", "route_test", "rank_test",
         "answer_test", "model_test", "store_test", "engine_test", "eval_test", "cli_test")
-# Neither the tests that measure time nor those that read very long lines: shorter ones take the same paths.
-SHORT = "-*Linear*:*Quadratic*:Chunker.ALineOfFiftyMegabytesWithoutSpaces:CollectionTest.ALineLongerThanAddTakesIsRefusedByItsNumber"
+# Not the tests that read very long lines: shorter ones take the same paths.
+SHORT = "-Chunker.ALineOfFiftyMegabytesWithoutSpaces:CollectionTest.ALineLongerThanAddTakesIsRefusedByItsNumber"
 MEMORY = pathlib.Path("/dev/shm")
 MEMORY_NEEDED = 4 << 30  # bytes free: the largest inputs of tests, several times over
 
