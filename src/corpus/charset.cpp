@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/ascii.h"
 #include "corpus/reader.h"
 #include "corpus/white_space.h"
 #include "moxie/error.h"
@@ -85,8 +86,7 @@ bool mostly_understood(std::string_view text) {
 /// in bytes that were readable without it.
 std::string actual_set(std::string_view name) {
     std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(lower.begin(), lower.end(), lower.begin(), lowered);
     if (lower == "iso-8859-1" || lower == "latin1" || lower == "us-ascii" || lower == "ascii") {
         return "windows-1252";
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/ascii.h"
 #include "corpus/white_space.h"
 
 namespace moxie {
@@ -30,8 +31,6 @@ bool is_raw(std::string_view name) {
     return name == "script" || name == "style" || name == "textarea" || name == "title";
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 class TagScan {
 public:
     explicit TagScan(std::string_view html) : html_(html) {}
@@ -44,7 +43,7 @@ public:
             } else if (html_[at_] == '/') {
                 ++at_;
                 close(name());
-            } else if (lower(html_[at_]) >= 'a' && lower(html_[at_]) <= 'z') {
+            } else if (is_lower(lowered(html_[at_]))) {
                 open(name());
             }
             if (depth_ > kMaxDepth) return "nests its elements too deeply";
@@ -58,7 +57,7 @@ private:
         name_.clear();
         while (at_ < html_.size() && !is_white(html_[at_]) && html_[at_] != '>' &&
                html_[at_] != '/') {
-            if (name_.size() < 32) name_ += lower(html_[at_]);
+            if (name_.size() < 32) name_ += lowered(html_[at_]);
             ++at_;
         }
         return name_;
@@ -117,7 +116,7 @@ private:
             at_ += 2;
             const std::string_view end = html_.substr(at_, name.size());
             if (std::equal(end.begin(), end.end(), name.begin(), name.end(),
-                           [](char a, char b) { return lower(a) == b; })) {
+                           [](char a, char b) { return lowered(a) == b; })) {
                 return;
             }
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "corpus/line_reader.h"
 #include "corpus/reader_program.h"
 #include "corpus/white_space.h"
@@ -13,8 +14,6 @@ namespace moxie {
 namespace {
 
 constexpr std::size_t kMostIdBytes = 250;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// "From anna@example.org Mon Jan  1 12:00:00 2024": within a message such a line is quoted, but
 /// not by every program, so that it must have a time in it.

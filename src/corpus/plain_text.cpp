@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "base/ascii.h"
 #include "corpus/reader.h"
 #include "corpus/white_space.h"
 
@@ -20,8 +21,6 @@ std::size_t indent(std::string_view line) {
     }
     return width;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "corpus/charset.h"
 #include "corpus/code.h"
 #include "corpus/html.h"
@@ -45,8 +46,7 @@ std::string extension_of(const std::string& path) {
     const std::size_t dot = path.find_last_of('.');
     if (dot == std::string::npos || dot <= name) return {};
     std::string extension = path.substr(dot);
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(extension.begin(), extension.end(), extension.begin(), lowered);
     return extension;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace moxie {
 namespace {
 
@@ -10,9 +12,7 @@ constexpr std::uint8_t kDeepestHeading = 6;
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    }
+    std::transform(out.begin(), out.end(), out.begin(), lowered);
     return out;
 }
 

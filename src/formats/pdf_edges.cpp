@@ -9,13 +9,13 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace moxie {
 namespace {
 
 constexpr std::size_t kPages = 3;  // that say the same
 constexpr std::size_t kLeadingDots = 4;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_roman(std::string_view text) {
     return text.find_first_not_of("ivxlcIVXLC") == std::string_view::npos;

@@ -6,6 +6,8 @@
 #include <map>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace moxie {
 namespace {
 
@@ -15,10 +17,7 @@ constexpr std::size_t kMostTitleBytes = 250;
 constexpr std::size_t kLeastLetters = 3;
 constexpr std::uint8_t kDeepestHeading = 6;
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_letter(char c) { return is_lower(lowered(c)) || static_cast<unsigned char>(c) >= 0x80; }
 
 bool has_words(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_letter)) >=

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "text/unicode.h"
 
 namespace moxie {
@@ -9,12 +10,7 @@ namespace {
 
 constexpr std::string_view kHyphens[] = {"-", "\u2010"};
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<unsigned char>(c) >= 0x80;
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+bool is_letter(char c) { return is_lower(lowered(c)) || static_cast<unsigned char>(c) >= 0x80; }
 
 /// Its hyphen's bytes; 0 where there is none.
 std::size_t hyphen_at_end(std::string_view text) {
@@ -38,7 +34,7 @@ std::string_view first_word(std::string_view text) {
 
 std::string lower(std::string_view text) {
     std::string out;
-    for (const char c : text) out += lower(c);
+    for (const char c : text) out += lowered(c);
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/bytes.h"
 #include "base/threads.h"
 #include "moxie/error.h"
@@ -16,9 +17,8 @@ constexpr std::size_t kStem = 5;  // bytes: "connect" and "connection" meet
 
 /// Lower-case ASCII letters and digits; all other ASCII ends a word, other bytes belong to it.
 char folded(char c) {
-    if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
-    const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
-    return word ? c : ' ';
+    const bool word = is_lower(lowered(c)) || is_digit(c) || (c & 0x80) != 0;
+    return word ? lowered(c) : ' ';
 }
 
 std::vector<std::string> words_of(std::string_view text) {

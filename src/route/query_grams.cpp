@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/bytes.h"
 
 namespace moxie {
@@ -11,13 +12,8 @@ namespace {
 
 constexpr std::size_t kMostWords = 64;
 
-// Of ASCII alone: no locale, and the same everywhere.
-char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool in_word(char c) {
-    const char lower = lowered(c);
-    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return is_lower(lowered(c)) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 std::vector<std::string> words_of(std::string_view text) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/ascii.h"
+
 namespace moxie {
 
 namespace {
@@ -44,14 +46,13 @@ constexpr std::array kEndings = std::to_array<Spelling>({
 // The curly apostrophe of word processors.
 constexpr std::string_view kApostrophe = "’";
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || c == '\''; }
+bool is_letter(char c) { return is_lower(c) || c == '\''; }
 
 // Lower-case words and blanks; empty where there is anything else.
 std::string plain_letters(std::string_view text) {
     std::string letters;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        char c = text[at];
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        char c = lowered(text[at]);
         if (text.substr(at).starts_with(kApostrophe)) {
             at += kApostrophe.size() - 1;
             c = '\'';

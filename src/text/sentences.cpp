@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
 #include "text/stops.h"
 #include "text/unicode.h"
 
@@ -13,10 +14,7 @@ namespace {
 constexpr std::string_view kSpace = " \t\n\v\f\r";
 constexpr std::size_t kLongestAbbreviation = 8;  // letters and inner dots
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_letter(char c) { return is_upper(c) || is_lower(c); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // ---- Lines and units ----------------------------------------------------------------------------

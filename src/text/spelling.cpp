@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace moxie {
 namespace {
 
 constexpr std::size_t kShortest = 4, kLongest = 16;
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_letter(char c) { return is_lower(static_cast<char>(c | 0x20)); }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
