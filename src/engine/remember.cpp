@@ -34,50 +34,80 @@ std::vector<std::uint32_t> columns_of(const RouterStudy& study) {
 // The queries of a study as a memory keeps them.
 class Remembering {
 public:
-    Remembering(const RouterStudy& study, const std::vector<double>& factors)
-        : study_(study), factors_(factors), columns_(columns_of(study)) {
-        for (const std::size_t l : study.lessons) asked_.push_back(asked(l));
+    /// `lessons`: those of the study, weighed; `factors`: of the router without a memory.
+    Remembering(const RouterStudy& study, const std::vector<Lesson>& lessons,
+                const std::vector<double>& factors)
+        : study_(study), columns_(columns_of(study)) {
+        for (std::size_t i = 0; i < lessons.size(); ++i) {
+            asked_.push_back(asked(study.course.asked[study.lessons[i]], lessons[i]));
+            logits_.push_back(logits(lessons[i], factors));
+            weights_.push_back(lessons[i].weight);
+        }
     }
 
     /// Of all lessons, or of all but a fold.
     QueryMemory memory(std::optional<std::size_t> left_out) const {
+        std::vector<std::size_t> kept;
+        for (std::size_t i = 0; i < asked_.size() && kept.size() < QueryMemory::kMostQueries; ++i)
+            if (study_.folds[i] != left_out) kept.push_back(i);
         std::vector<const AskedQuery*> queries;
-        std::vector<PilotLesson> lessons;
-        for (std::size_t i = 0; i < asked_.size(); ++i) {
-            if (study_.folds[i] == left_out || queries.size() == QueryMemory::kMostQueries)
-                continue;
-            queries.push_back(&asked_[i]);
-            if (!study_.encoder.empty()) lessons.push_back({&asked_[i], logits(i)});
-        }
+        for (const std::size_t i : kept) queries.push_back(&asked_[i]);
         std::vector<std::int64_t> experts;
         for (const std::uint32_t column : columns_) experts.push_back(study_.experts[column]);
-        const std::size_t dimensions = asked_.empty() ? 0 : asked_.front().vector.size();
-        return QueryMemory(study_.encoder, std::move(experts), queries,
-                           tune_pilots(lessons, columns_.size(), dimensions));
+        QueryPilots pilots = style_pilots(kept);
+        if (!study_.encoder.empty()) pilots.vectors = vector_pilots(kept);
+        return QueryMemory(study_.encoder, std::move(experts), queries, std::move(pilots));
     }
 
 private:
-    AskedQuery asked(std::size_t lesson) const {
-        AskedQuery asked = study_.course.asked[lesson];
+    AskedQuery asked(AskedQuery asked, const Lesson& lesson) const {
         if (study_.encoder.empty()) asked.vector.clear();
-        for (const std::uint32_t column : columns_)
-            asked.outcome.push_back(study_.course.lessons[lesson].wanted(column));
+        for (const std::uint32_t column : columns_) asked.outcome.push_back(lesson.wanted(column));
         return asked;
     }
 
-    std::vector<double> logits(std::size_t i) const {
-        const Lesson& lesson = study_.course.lessons[study_.lessons[i]];
-        const auto weights = route_weights(lesson.features, factors_, lesson.found.size());
+    std::vector<double> logits(const Lesson& lesson, const std::vector<double>& factors) const {
+        const auto weights = route_weights(lesson.features, factors, lesson.found.size());
         std::vector<double> logits;
         for (const std::uint32_t column : columns_)
             logits.push_back(std::log(std::max(weights[column], 1e-12)));
         return logits;
     }
 
+    std::vector<float> vector_pilots(const std::vector<std::size_t>& kept) const {
+        std::vector<PilotLesson> lessons;
+        for (const std::size_t i : kept)
+            lessons.push_back({asked_[i].vector, asked_[i].outcome, logits_[i]});
+        return tune_pilots(lessons, columns_.size(),
+                           asked_.empty() ? 0 : asked_.front().vector.size());
+    }
+
+    // Half of what they learn from is typed otherwise than it was (docs/decisions/router.md).
+    QueryPilots style_pilots(const std::vector<std::size_t>& kept) const {
+        QueryPilots pilots;
+        for (const std::size_t i : kept)
+            for (std::size_t t = 0; t < kStyleTraits; ++t)
+                pilots.usual[t] += asked_[i].style[t] / static_cast<float>(kept.size());
+        std::vector<QueryStyle> beyond;
+        for (const std::size_t i : kept)
+            for (QueryStyle style : {asked_[i].style, asked_[i].restyled}) {
+                for (std::size_t t = 0; t < kStyleTraits; ++t) style[t] -= pilots.usual[t];
+                beyond.push_back(style);
+            }
+        std::vector<PilotLesson> lessons;
+        for (std::size_t b = 0; b < beyond.size(); ++b) {
+            const std::size_t i = kept[b / 2];
+            lessons.push_back({beyond[b], asked_[i].outcome, logits_[i], weights_[i]});
+        }
+        pilots.styles = tune_pilots(lessons, columns_.size(), kStyleTraits);
+        return pilots;
+    }
+
     const RouterStudy& study_;
-    const std::vector<double>& factors_;
     std::vector<std::uint32_t> columns_;
     std::vector<AskedQuery> asked_;
+    std::vector<std::vector<double>> logits_;  // parallel to asked_, by column
+    std::vector<double> weights_;              // likewise
 };
 
 std::vector<const Lesson*> pointers(const std::vector<Lesson>& lessons) {
@@ -115,6 +145,25 @@ std::vector<double> padded(std::vector<double> factors, const Lesson& lesson) {
     return factors;
 }
 
+// Shows every lesson what a memory without its fold says of its query. Gives the same lessons as if
+// the queries were typed otherwise; each of both counts for half.
+std::vector<Lesson> remind(const RouterStudy& study, const Remembering& remembering,
+                           std::vector<Lesson>& lessons) {
+    for (Lesson& lesson : lessons) lesson.weight /= 2;
+    std::vector<Lesson> restyled = lessons;
+    for (std::size_t fold = 0; fold < kFolds; ++fold) {
+        const QueryMemory others = remembering.memory(fold);
+        for (std::size_t i = 0; i < lessons.size(); ++i) {
+            if (study.folds[i] != fold) continue;
+            AskedQuery asked = study.course.asked[study.lessons[i]];
+            recall(others, asked, study.experts, lessons[i]);
+            asked.style = asked.restyled;
+            recall(others, asked, study.experts, restyled[i]);
+        }
+    }
+    return restyled;
+}
+
 }  // namespace
 
 void aim(Lesson& lesson, const std::vector<double>& holding, Evidence evidence) {
@@ -140,6 +189,7 @@ void recall(const QueryMemory& memory, const AskedQuery& asked,
     input.memory = &memory;
     input.columns = columns;
     input.grams = asked.grams;
+    input.style = asked.style;
     for (std::size_t f = 0; f < features().size(); ++f)
         if (features()[f].remembers && !lesson.features[f].empty())
             features()[f].compute(input, lesson.features[f]);
@@ -154,24 +204,20 @@ StudiedRouter study_router(const RouterStudy& study, const RouterWeights& before
     StudiedRouter best{try_router(plain, study.folds, before.factors, shipped, study.chunks), {}};
     best.router = adopted_router(study.course.evidence, fit_factors(plain, shipped));
     if (!study.remember) return best;
-    const Remembering remembering(study, shipped);
-    std::vector<Lesson> recalled = lessons;
-    for (std::size_t fold = 0; fold < kFolds; ++fold) {
-        const QueryMemory others = remembering.memory(fold);
-        for (std::size_t i = 0; i < recalled.size(); ++i)
-            if (study.folds[i] == fold)
-                recall(others, study.course.asked[study.lessons[i]], study.experts, recalled[i]);
-    }
-    const auto shown = pointers(recalled);
-    const std::vector<double> prior = padded(shipped, recalled.front());
-    RouterTrial trial = try_router(shown, study.folds, padded(before.factors, recalled.front()),
-                                   prior, study.chunks);
+    const Remembering remembering(study, lessons, shipped);
+    const std::vector<Lesson> restyled = remind(study, remembering, lessons);
+    const auto shown = pointers(lessons), beside = pointers(restyled);
+    const std::vector<double> prior = padded(shipped, lessons.front());
+    RouterTrial trial = try_router(shown, study.folds, padded(before.factors, lessons.front()),
+                                   prior, study.chunks, beside);
     const bool worse =
         !trial.better() || (best.trial.better() && best.trial.gain.after <= trial.gain.after);
     if (worse && !study.compare) return best;
     QueryMemory memory = remembering.memory(std::nullopt);
+    auto all = shown;
+    all.insert(all.end(), beside.begin(), beside.end());
     RouterWeights router =
-        adopted_router(study.course.evidence, fit_factors(shown, prior), memory.version());
+        adopted_router(study.course.evidence, fit_factors(all, prior), memory.version());
     return {std::move(trial), std::move(router), std::move(memory)};
 }
 

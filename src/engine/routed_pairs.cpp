@@ -84,6 +84,7 @@ void RoutedWords::remember(const Inquiry& inquiry, const QueryMemory* memory, Ro
     }
     input.memory = memory;
     input.grams = grams;
+    input.style = query_style(inquiry.query);
     input.columns = columns;
 }
 

@@ -25,7 +25,7 @@ struct RoutedWords {
     void remember(const Inquiry& inquiry, const QueryMemory* memory, RouterInput& input);
     /// Of these words, which must outlive it, and no vector.
     RouterInput input(std::span<const ExpertProfile> experts) const {
-        return {experts, terms, {}, pairs, nullptr, {}, {}, likelihood};
+        return {.experts = experts, .terms = terms, .pairs = pairs, .likelihood = likelihood};
     }
 };
 RoutedWords routed_words(const Inquiry& inquiry, std::span<const ExpertProfile> experts,

@@ -152,7 +152,7 @@ Json routed(const AskedLine& asked, const Snapshot& snapshot, Encoders& encoders
     route_probe(inquiry, encoders);
     Lesson lesson;
     lesson.features = inquiry.routing.features;
-    AskedQuery query{{}, query_grams(inquiry.read), {}};
+    AskedQuery query{{}, query_grams(inquiry.read), query_style(inquiry.query)};
     const auto vector = inquiry.encoded.front().vector.components();
     query.vector.assign(vector.begin(), vector.end());
     recall(*trained.memory, query, ids_of(snapshot), lesson);

@@ -39,6 +39,8 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
     for (const Merged& merged : inquiry.merged)
         ++lesson.found[inquiry.found[merged.best.origin].expert];
     answered.asked.grams = query_grams(inquiry.read);
+    answered.asked.style = query_style(inquiry.query);
+    answered.asked.restyled = query_style(typed_otherwise(inquiry.query));
     if (!inquiry.encoded.empty() && inquiry.evidence == Evidence::vectors) {
         const EncodedQuery& encoded = inquiry.encoded.front();
         const std::span<const float> vector = encoded.vector.components();

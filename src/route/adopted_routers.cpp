@@ -11,7 +11,7 @@ namespace moxie {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kVersion = 4;
 constexpr std::string_view kWhat = "set of adopted routers";
 
 void write_router(ByteWriter& out, Evidence evidence, const std::optional<RouterWeights>& router) {
@@ -55,8 +55,8 @@ RouterWeights adopted_router(Evidence evidence, std::vector<double> factors, std
 
 RouterTrial try_router(std::span<const Lesson* const> lessons, std::span<const std::size_t> folds,
                        const std::vector<double>& current, const std::vector<double>& shipped,
-                       std::span<const double> chunks) {
-    RouterTrial trial{cross_validate(lessons, folds, current, shipped)};
+                       std::span<const double> chunks, std::span<const Lesson* const> beside) {
+    RouterTrial trial{cross_validate(lessons, folds, current, shipped, beside)};
     std::vector<std::vector<double>> points;
     for (const Lesson* lesson : lessons) points.push_back(points_of(*lesson, current));
     trial.opens_before = share_for_loss(lessons, points, chunks, kComparedLoss);

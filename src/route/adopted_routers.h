@@ -53,10 +53,10 @@ struct RouterTrial {
 inline constexpr double kComparedLoss = 0.02;
 
 /// Compares what fit_factors() makes of `shipped` with `current`, on lessons that it was not fitted
-/// on (see cross_validate()). `chunks` by expert.
+/// on (see cross_validate(), for `beside` too). `chunks` by expert.
 RouterTrial try_router(std::span<const Lesson* const> lessons, std::span<const std::size_t> folds,
                        const std::vector<double>& current, const std::vector<double>& shipped,
-                       std::span<const double> chunks);
+                       std::span<const double> chunks, std::span<const Lesson* const> beside = {});
 
 std::vector<std::uint8_t> write_routers(const AdoptedRouters& routers);
 /// Throws Error{corrupt} for damaged bytes, and {conflict} where the shipped routers are others by

@@ -79,11 +79,12 @@ void cori(const RouterInput& input, std::span<double> values) {
 }
 
 std::span<const Feature> features() {
-    static constexpr std::array<Feature, 8> kFeatures{{
+    static constexpr std::array<Feature, 9> kFeatures{{
         {"likelihood_ratio", Evidence::terms, likelihood_ratio},
         {"cori", Evidence::terms, cori},
         {"pair_ratio", Evidence::terms, pair_ratio},
         {"asked_words", Evidence::terms, asked_words, true},
+        {"asked_style", Evidence::terms, asked_style, true},
         {"centroid", Evidence::vectors, centroid},
         {"nearest_centroids", Evidence::vectors, nearest_centroids},
         {"neighbours", Evidence::vectors, neighbours, true},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/wide_query.h"
+#include "route/query_style.h"
 
 namespace moxie {
 
@@ -43,6 +44,7 @@ struct RouterInput {
     const QueryMemory* memory = nullptr;  ///< of the queries that the store was trained on
     std::span<const std::uint32_t> columns{};  ///< of the memory: the expert's index, or kAbsent
     std::span<const std::uint32_t> grams{};    ///< query_grams()
+    QueryStyle style{};                        ///< query_style()
     /// Of likelihood_ratio() and centroid(), where they are known already.
     std::span<const double> likelihood{}, means{};
     static constexpr std::uint32_t kAbsent = UINT32_MAX;
@@ -99,9 +101,10 @@ void nearest_centroids(const RouterInput& input, std::span<double> values);
 /// How many rows that reads of an expert, about.
 std::size_t centroids_read(std::size_t centroids, std::size_t groups);
 
-/// What QueryMemory says by its n-grams, its queries' vectors and its pilots: 0 without a memory,
-/// and for experts that it does not know.
+/// What QueryMemory says by its n-grams, its pilots of styles, its queries' vectors and its pilots
+/// of vectors: 0 without a memory, and for experts that it does not know.
 void asked_words(const RouterInput& input, std::span<double> values);
+void asked_style(const RouterInput& input, std::span<double> values);
 void neighbours(const RouterInput& input, std::span<double> values);
 void pilot(const RouterInput& input, std::span<double> values);
 

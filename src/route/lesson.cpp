@@ -59,14 +59,15 @@ double cross_entropy(const Lesson& lesson, const std::vector<double>& factors) {
 
 RouterGain cross_validate(std::span<const Lesson* const> lessons,
                           std::span<const std::size_t> folds, const std::vector<double>& current,
-                          const std::vector<double>& prior) {
+                          const std::vector<double>& prior, std::span<const Lesson* const> beside) {
     RouterGain gain;
     gain.points.resize(lessons.size());
     std::vector<double> differences;
     for (std::size_t fold = 0; fold < kFolds; ++fold) {
         std::vector<const Lesson*> others;
-        for (std::size_t i = 0; i < lessons.size(); ++i)
-            if (folds[i] != fold) others.push_back(lessons[i]);
+        for (const auto& some : {lessons, beside})
+            for (std::size_t i = 0; i < some.size(); ++i)
+                if (folds[i] != fold) others.push_back(some[i]);
         const std::vector<double> factors = fit_factors(others, prior);
         for (std::size_t i = 0; i < lessons.size(); ++i) {
             if (folds[i] != fold) continue;

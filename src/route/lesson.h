@@ -65,10 +65,12 @@ struct RouterGain {
 };
 
 /// Compares `current` with what fit_factors() makes of `prior` in each of five folds: each lesson
-/// is judged by factors that were fitted without its fold. `folds` is parallel to `lessons`.
+/// is judged by factors that were fitted without its fold. `folds` is parallel to `lessons`, and so
+/// is `beside`, if any: lessons that are fitted to with them, and never judged.
 RouterGain cross_validate(std::span<const Lesson* const> lessons,
                           std::span<const std::size_t> folds, const std::vector<double>& current,
-                          const std::vector<double>& prior);
+                          const std::vector<double>& prior,
+                          std::span<const Lesson* const> beside = {});
 inline constexpr std::size_t kFolds = 5;
 
 }  // namespace moxie

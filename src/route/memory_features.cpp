@@ -29,6 +29,12 @@ void asked_words(const RouterInput& input, std::span<double> values) {
     });
 }
 
+void asked_style(const RouterInput& input, std::span<double> values) {
+    spread(input, values, [&](const QueryMemory& memory, const auto& eligible, auto& answer) {
+        memory.asked_style(input.style, eligible, answer);
+    });
+}
+
 void neighbours(const RouterInput& input, std::span<double> values) {
     spread(input, values, [&](const QueryMemory& memory, const auto& eligible, auto& answer) {
         memory.neighbours(input.query, eligible, answer);

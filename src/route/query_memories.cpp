@@ -6,7 +6,7 @@ namespace moxie {
 
 namespace {
 
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 constexpr std::string_view kWhat = "memory of queries";
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace {
 // Chosen on train queries, docs/evaluation.md.
 constexpr double kGramPrior = 0.5, kSharpness = 20, kFairCosine = 0.5;
 constexpr std::size_t kNeighbours = 20;
+constexpr double kFewestAnswers = 30;
 
 double total(std::span<const double> values, const std::vector<bool>& eligible) {
     double sum = 0;
@@ -27,7 +28,7 @@ double total(std::span<const double> values, const std::vector<bool>& eligible) 
 }  // namespace
 
 QueryMemory::QueryMemory(std::string encoder, std::vector<std::int64_t> experts,
-                         std::span<const AskedQuery* const> queries, std::vector<float> pilots)
+                         std::span<const AskedQuery* const> queries, QueryPilots pilots)
     : encoder_(std::move(encoder)), experts_(std::move(experts)), pilots_(std::move(pilots)) {
     queries = queries.first(std::min(queries.size(), kMostQueries));
     for (const AskedQuery* query : queries) keep(*query);
@@ -139,11 +140,28 @@ void QueryMemory::neighbours(std::span<const float> query, const std::vector<boo
         values[c] = eligible[c] ? std::log((values[c] * columns + fair) / (mass + fair)) : 0;
 }
 
+void QueryMemory::asked_style(const QueryStyle& style, const std::vector<bool>& eligible,
+                              std::span<double> values) const {
+    std::fill(values.begin(), values.end(), 0.0);
+    if (pilots_.styles.empty()) return;
+    const auto known = [&](std::size_t c) { return eligible[c] && answers_[c] >= kFewestAnswers; };
+    double best = -std::numeric_limits<double>::infinity();
+    for (std::size_t c = 0; c < values.size(); ++c) {
+        if (!known(c)) continue;
+        const float* row = &pilots_.styles[c * kStyleTraits];
+        for (std::size_t i = 0; i < kStyleTraits; ++i)
+            values[c] += double{row[i]} * double{style[i] - pilots_.usual[i]};
+        best = std::max(best, values[c]);
+    }
+    for (std::size_t c = 0; c < values.size(); ++c)
+        if (known(c)) values[c] -= best;
+}
+
 void QueryMemory::pilots(std::span<const float> query, const std::vector<bool>& eligible,
                          std::span<double> values) const {
     std::fill(values.begin(), values.end(), 0.0);
-    if (pilots_.size() != experts_.size() * query.size()) return;
-    row_products().float32(pilots_.data(), query.size(), values.size(), query.data(),
+    if (pilots_.vectors.size() != experts_.size() * query.size()) return;
+    row_products().float32(pilots_.vectors.data(), query.size(), values.size(), query.data(),
                            values.data());
     for (std::size_t c = 0; c < values.size(); ++c)
         if (!eligible[c]) values[c] = 0;
@@ -151,11 +169,11 @@ void QueryMemory::pilots(std::span<const float> query, const std::vector<bool>& 
 
 namespace {
 
-template <typename Number>
-void write_numbers(ByteWriter& out, const std::vector<Number>& numbers) {
+template <typename Numbers>
+void write_numbers(ByteWriter& out, const Numbers& numbers) {
     out.varint(numbers.size());
     out.raw(Bytes(reinterpret_cast<const std::uint8_t*>(numbers.data()),
-                  numbers.size() * sizeof(Number)));
+                  numbers.size() * sizeof(numbers[0])));
 }
 
 template <typename Number>
@@ -184,7 +202,9 @@ void QueryMemory::write_content(ByteWriter& out) const {
     write_numbers(out, scales_);
     write_numbers(out, codes_);
     write_numbers(out, grams_);
-    write_numbers(out, pilots_);
+    write_numbers(out, pilots_.vectors);
+    write_numbers(out, pilots_.styles);
+    write_numbers(out, pilots_.usual);
     out.varint(outcomes_.size());
     for (const std::vector<Shares>* lists : {&outcomes_, &answered_})
         for (const Shares& shares : *lists) {
@@ -203,15 +223,23 @@ QueryMemory QueryMemory::read(ByteReader& in) {
     memory.scales_ = read_numbers<float>(in);
     memory.codes_ = read_numbers<std::int8_t>(in);
     memory.grams_ = read_numbers<std::uint32_t>(in);
-    memory.pilots_ = read_numbers<float>(in);
-    if (!all_finite(memory.scales_) || !all_finite(memory.pilots_)) damaged();
+    QueryPilots& pilots = memory.pilots_;
+    pilots.vectors = read_numbers<float>(in);
+    pilots.styles = read_numbers<float>(in);
+    const auto usual = read_numbers<float>(in);
+    if (usual.size() != kStyleTraits) damaged();
+    std::copy(usual.begin(), usual.end(), pilots.usual.begin());
+    if (!all_finite(memory.scales_) || !all_finite(pilots.vectors) || !all_finite(pilots.styles) ||
+        !all_finite(pilots.usual))
+        damaged();
     const std::size_t experts = memory.experts_.size(), compared = memory.scales_.size();
     memory.outcomes_.resize(in.count(1));
     if (experts > kMostExperts || memory.queries() > kMostQueries ||
         compared != std::min(memory.queries(), kMostCompared) ||
         memory.grams_.size() > kMostGrams ||
         (compared == 0 ? !memory.codes_.empty() : memory.codes_.size() % compared != 0) ||
-        (experts == 0 ? !memory.pilots_.empty() : memory.pilots_.size() % experts != 0) ||
+        (experts == 0 ? !pilots.vectors.empty() : pilots.vectors.size() % experts != 0) ||
+        (!pilots.styles.empty() && pilots.styles.size() != experts * kStyleTraits) ||
         !std::is_sorted(memory.grams_.begin(), memory.grams_.end()))
         damaged();
     memory.answered_.resize(memory.grams_.size());

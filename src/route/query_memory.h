@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "route/query_style.h"
 
 namespace moxie {
 
@@ -13,21 +14,30 @@ namespace moxie {
 struct AskedQuery {
     std::vector<float> vector{};         ///< unit; empty: was not encoded
     std::vector<std::uint32_t> grams{};  ///< query_grams()
+    QueryStyle style{};                  ///< query_style()
+    QueryStyle restyled{};               ///< of the same, typed_otherwise()
     std::vector<double> outcome{};       ///< by column: share of what answers it; sums to 0 or 1
+};
+
+/// Directions of the queries that experts answer (tune_pilots()), a row an expert, or none.
+struct QueryPilots {
+    std::vector<float> vectors{};  ///< of queries' vectors
+    std::vector<float> styles{};   ///< of their styles less the usual one
+    QueryStyle usual{};            ///< the mean style of the queries
 };
 
 /// What a store keeps of the queries that it was trained on: of each the vector in a byte a
 /// component and where its answers lay, how often experts answered each of its n-grams, and for
-/// each expert a direction of the queries that it answers (a pilot). Experts are columns; those
+/// each expert directions of the queries that it answers (pilots). Experts are columns; those
 /// that came later have none, and every value of theirs is 0: neither for nor against. A column
 /// whose expert is gone, or not eligible, counts as if it had answered nothing. Immutable; any
 /// number of threads. Measured in docs/evaluation.md.
 class QueryMemory {
 public:
-    /// `pilots`: of `experts` rows, or empty. Of many queries the first kMostQueries are kept, the
+    /// `pilots`: of `experts` rows. Of many queries the first kMostQueries are kept, the
     /// vectors of the first kMostCompared, and of many n-grams the kMostGrams most frequent.
     QueryMemory(std::string encoder, std::vector<std::int64_t> experts,
-                std::span<const AskedQuery* const> queries, std::vector<float> pilots);
+                std::span<const AskedQuery* const> queries, QueryPilots pilots);
 
     const std::string& encoder() const { return encoder_; }
     const std::vector<std::int64_t>& experts() const { return experts_; }
@@ -46,7 +56,13 @@ public:
     /// where nothing alike was asked every value is near 0.
     void neighbours(std::span<const float> query, const std::vector<bool>& eligible,
                     std::span<double> values) const;
-    /// The inner product of the query and each expert's pilot (tune_pilots()).
+    /// The inner product of each expert's pilot and what the style of the query has beyond the
+    /// usual one, less the largest of the experts that answered 30 queries; 0 for the others. So it
+    /// tells apart experts whose askers are known, and never speaks for them against the others:
+    /// nobody knows how those type who ask them.
+    void asked_style(const QueryStyle& style, const std::vector<bool>& eligible,
+                     std::span<double> values) const;
+    /// The inner product of the query and each expert's pilot.
     void pilots(std::span<const float> query, const std::vector<bool>& eligible,
                 std::span<double> values) const;
 
@@ -85,7 +101,7 @@ private:
     std::vector<std::uint32_t> grams_;  // increasing
     std::vector<Shares> answered_;      // of each of grams_
     std::vector<double> answers_;       // by column: Σ of outcomes
-    std::vector<float> pilots_;         // a row an expert, or none
+    QueryPilots pilots_;
     std::uint64_t version_ = 0;
 };
 

@@ -32,7 +32,7 @@ std::vector<float> unit_vector(std::mt19937& random, std::size_t dimensions) {
 struct World {
     std::size_t columns = 0;
     std::vector<AskedQuery> queries;
-    std::vector<float> pilots;
+    QueryPilots pilots;
 
     std::vector<const AskedQuery*> pointers() const {
         std::vector<const AskedQuery*> all;
@@ -63,7 +63,11 @@ World random_world(std::mt19937& random) {
         query.outcome[b] += 0.25;
     }
     for (std::size_t c = 0; c < world.columns; ++c)
-        for (const float value : unit_vector(random, kDimensions)) world.pilots.push_back(value);
+        for (const float value : unit_vector(random, kDimensions))
+            world.pilots.vectors.push_back(value);
+    for (std::size_t i = 0; i < world.columns * kStyleTraits; ++i)
+        world.pilots.styles.push_back(static_cast<float>(random() % 9) - 4);
+    for (float& trait : world.pilots.usual) trait = static_cast<float>(random() % 5) / 4;
     return world;
 }
 
@@ -117,7 +121,7 @@ TEST(QueryMemoryTest, FewerAreComparedThanCounted) {
     std::mt19937 random(14);
     World world = random_world(random);
     world.columns = 2;
-    world.pilots.clear();
+    world.pilots = {};
     world.queries.assign(QueryMemory::kMostCompared + 1, {});
     for (AskedQuery& query : world.queries) {
         query.vector = unit_vector(random, kDimensions);
@@ -180,10 +184,49 @@ TEST(QueryMemoryTest, NeighboursMatchTheirDefinition) {
     }
 }
 
+// Enough answers for every expert but the first, whose askers nobody knows then.
+World well_known(World world) {
+    const AskedQuery asked = world.queries.front();
+    for (std::size_t c = 1; c < world.columns; ++c)
+        for (int i = 0; i < 30; ++i) {
+            world.queries.push_back(asked);
+            world.queries.back().outcome.assign(world.columns, 0);
+            world.queries.back().outcome[c] = 1;
+        }
+    for (AskedQuery& query : world.queries) query.outcome[0] /= 4;
+    return world;
+}
+
+TEST(QueryMemoryTest, StylesTellApartExpertsWhoseAskersAreKnown) {
+    std::mt19937 random(15);
+    for (int round = 0; round < 100; ++round) {
+        const World world = well_known(random_world(random));
+        const std::vector<bool> eligible = random_eligible(random, world.columns);
+        const QueryStyle style = query_style("Why is " + std::to_string(random() % 200) + " so?");
+        const auto product = [&](std::size_t c) {
+            double sum = 0;
+            for (std::size_t t = 0; t < kStyleTraits; ++t)
+                sum += static_cast<double>(world.pilots.styles[c * kStyleTraits + t] *
+                                           (style[t] - world.pilots.usual[t]));
+            return sum;
+        };
+        double best = -1e9;
+        for (std::size_t c = 1; c < world.columns; ++c)
+            if (eligible[c]) best = std::max(best, product(c));
+        std::vector<double> values(world.columns, 7);
+        world.memory().asked_style(style, eligible, values);
+        EXPECT_EQ(values[0], 0) << "nobody is known to ask it";
+        for (std::size_t c = 1; c < world.columns; ++c) {
+            EXPECT_NEAR(values[c], eligible[c] ? product(c) - best : 0, 1e-5);
+            EXPECT_LE(values[c], 0) << "for no expert against one whose askers are not known";
+        }
+    }
+}
+
 TEST(QueryMemoryTest, NothingAlikeSpeaksForNobody) {
     World world;
     world.columns = 2;
-    world.queries = {{{1, 0, 0}, {1}, {1, 0}}, {{1, 0, 0}, {1}, {1, 0}}};
+    world.queries.assign(2, {.vector = {1, 0, 0}, .grams = {1}, .outcome = {1, 0}});
     std::vector<double> values(2);
     const std::vector<float> other{0, 1, 0}, same{1, 0, 0};
     world.memory().neighbours(other, {true, true}, values);
@@ -294,12 +337,13 @@ TEST(QueryGramsTest, CountWordsPairsAndEnds) {
 TEST(TunePilotsTest, LearnWhatTheRouterDoesNotKnow) {
     std::mt19937 random(7);
     std::vector<AskedQuery> queries(200);
+    const std::vector<double> logits{0, 0, -20};
     std::vector<PilotLesson> lessons;
     for (AskedQuery& query : queries) {
         query.vector = unit_vector(random, 8);
         query.outcome = {0, 0, 0};
         query.outcome[query.vector[3] > 0 ? 0 : 1] = 1;
-        lessons.push_back({&query, {0, 0, -20}});
+        lessons.push_back({query.vector, query.outcome, logits});
     }
     const std::vector<float> pilots = tune_pilots(lessons, 3, 8);
     ASSERT_EQ(pilots.size(), 24U);
@@ -312,6 +356,8 @@ TEST(TunePilotsTest, LearnWhatTheRouterDoesNotKnow) {
     }
     EXPECT_GT(right, 190U);
     EXPECT_EQ(pilots, tune_pilots(lessons, 3, 8));
+    for (PilotLesson& lesson : lessons) lesson.weight = 2;
+    EXPECT_EQ(pilots, tune_pilots(lessons, 3, 8)) << "only how much more some weigh tells";
     EXPECT_TRUE(tune_pilots({}, 0, 0).empty());
 }
 

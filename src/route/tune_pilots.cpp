@@ -18,7 +18,7 @@ constexpr std::size_t kRivals = 16;
 std::vector<std::uint32_t> contrasted(const PilotLesson& lesson) {
     std::vector<std::uint32_t> columns(lesson.logits.size());
     std::iota(columns.begin(), columns.end(), std::uint32_t{0});
-    const auto& outcome = lesson.asked->outcome;
+    const auto& outcome = lesson.outcome;
     std::stable_sort(columns.begin(), columns.end(), [&](std::uint32_t a, std::uint32_t b) {
         const bool first = outcome[a] > 0, second = outcome[b] > 0;
         return first != second ? first : lesson.logits[a] > lesson.logits[b];
@@ -37,7 +37,10 @@ public:
           gradient_(pilots_.size()),
           first_(pilots_.size()),
           second_(pilots_.size()) {
-        for (const PilotLesson& lesson : lessons) contrasted_.push_back(contrasted(lesson));
+        for (const PilotLesson& lesson : lessons) {
+            contrasted_.push_back(contrasted(lesson));
+            whole_ += lesson.weight;
+        }
     }
 
     std::vector<float> tuned() {
@@ -54,14 +57,13 @@ private:
             gradient_[i] = static_cast<float>(2 * kRidge) * pilots_[i];
         for (std::size_t l = 0; l < lessons_.size(); ++l) {
             const std::vector<std::uint32_t>& columns = contrasted_[l];
-            const std::vector<float>& vector = lessons_[l].asked->vector;
-            const std::vector<double> weights = weights_of(lessons_[l], columns);
+            const PilotLesson& lesson = lessons_[l];
+            const std::vector<double> weights = weights_of(lesson, columns);
             for (std::size_t c = 0; c < columns.size(); ++c) {
-                const auto error =
-                    static_cast<float>((weights[c] - lessons_[l].asked->outcome[columns[c]]) /
-                                       static_cast<double>(lessons_.size()));
+                const auto error = static_cast<float>((weights[c] - lesson.outcome[columns[c]]) *
+                                                      lesson.weight / whole_);
                 float* row = &gradient_[columns[c] * dimensions_];
-                for (std::size_t i = 0; i < dimensions_; ++i) row[i] += error * vector[i];
+                for (std::size_t i = 0; i < dimensions_; ++i) row[i] += error * lesson.query[i];
             }
         }
     }
@@ -70,7 +72,7 @@ private:
                                    const std::vector<std::uint32_t>& columns) const {
         std::vector<double> weights(columns.size());
         for (std::size_t c = 0; c < columns.size(); ++c)
-            weights[c] = lesson.logits[columns[c]] + product(columns[c], lesson.asked->vector);
+            weights[c] = lesson.logits[columns[c]] + product(columns[c], lesson.query);
         const double largest = *std::max_element(weights.begin(), weights.end());
         double sum = 0;
         for (double& weight : weights) sum += weight = std::exp(weight - largest);
@@ -79,7 +81,7 @@ private:
     }
 
     // In lanes, so that every compiler adds in the same order.
-    double product(std::uint32_t column, const std::vector<float>& vector) const {
+    double product(std::uint32_t column, std::span<const float> vector) const {
         constexpr std::size_t kLanes = 16;
         const float* row = &pilots_[column * dimensions_];
         float lanes[kLanes] = {};
@@ -110,6 +112,7 @@ private:
     std::vector<float> pilots_, gradient_;
     std::vector<double> first_, second_;
     std::vector<std::vector<std::uint32_t>> contrasted_;
+    double whole_ = 0;  // the sum of weights
 };
 
 }  // namespace
