@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -36,6 +37,11 @@ def asked(lab, split, most):
         known = sorted((query for query in judged if query in texts), key=lambda query: (drawn(lab.SEED, query), query))
         for query in sorted(known[:most]):
             yield "\t".join((name, texts[query], *judged[query]))
+
+
+def plainly_typed(query):
+    """In lower case without marks, unless nothing else is in it."""
+    return " ".join(re.sub(r"[^\w\s]+", " ", query.lower()).split()) or query
 
 
 class Studies:
@@ -114,8 +120,9 @@ def routers(lab, floors, store):
         return "Not measured: numpy is not there."
     studies = Studies(lab, store)
     train, test = list(asked(lab, "train", ALL)), list(asked(lab, "test", lab.QUERIES))
+    plain = ["\t".join((name, plainly_typed(query), *judged)) for name, query, *judged in (line.split("\t") for line in test)]
     paths = [studies.path_of("train", "full", train), studies.path_of("test", "full", test), studies.path_of("pseudo", "pseudo", []),
-             studies.path_of("trained", "trained", [*train, "", *test])]
+             studies.path_of("trained", "trained", [*train, "", *test, *plain])]
     corpora = [f"{name}={lab.corpus(name)}" for name in lab.MIXTURE]
     output = subprocess.run([python, lab.ROOT / "script" / "router_trials.py", *paths, *corpora], capture_output=True, text=True,
                             check=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "2"})

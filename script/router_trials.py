@@ -2,7 +2,8 @@
 as trials in numpy. Prints one JSON object: a row a router, and what adding a feature to the stack gains on collections that its
 factors were not fitted on. Run by script/evaluate_routers.py in an environment that has numpy and scipy.
 
-    router_trials.py TRAIN TEST PSEUDO TRAINED NAME=CORPUS…    the first four are of router_study"""
+    router_trials.py TRAIN TEST PSEUDO TRAINED NAME=CORPUS…    the first four are of router_study; TRAINED of the test queries
+                                                               and then of the same in lower case without marks"""
 import hashlib
 import json
 import re
@@ -18,6 +19,7 @@ from router_fits import FOLDS, Queries, descend, entropy, fit, interval, macro, 
 # (src/engine/remember.cpp); the share of script/fit-router, which left-out collections are tried with; queries of a collection for that.
 JUDGED, EVENNESS, OWN_SHARE, MOST_OF_A_COLLECTION = .85, .75, .75, 400
 STACK = ("likelihood_ratio", "cori", "pair_ratio", "centroid", "nearest_centroids")
+MEMORIES = ("asked_words", "asked_style", "neighbours", "pilot")
 NEIGHBOURS, SHARPNESS, FAIR, KEPT = 20, 20, .5, 2048  # src/route/query_memory.cpp
 TEMPERATURE, EM_ROUNDS, ANSWERED = .07, 15, .02
 
@@ -159,6 +161,8 @@ class Bench:
         self.timed("pilots, nearest", queries, lambda: memory.pilots_max(test.vectors), train.n * vector_bytes)
         self.timed("outcomes of twenty neighbours, smoothed", queries, lambda: memory.neighbours(test.vectors), KEPT * vector_bytes // 4)
         self.timed("words and pairs of past queries", queries, lambda: memory.words(test.texts), 8 * memory.odds.size)
+        self.row("how past queries were typed", queries, self.trained.features["asked_style"][:test.n], self.trained.times["asked_style"],
+                 4 * test.e * 19, program=True)
         prototypes = tuned_prototypes(train, self.target)
         self.timed("contrastively tuned prototypes", queries, lambda: test.vectors @ prototypes.T, test.e * vector_bytes)
         logistic = descend(train.vectors, numpy.log(self.target.mean(0))[None, :], self.target, self.weight, 1e-6, 400)
@@ -179,10 +183,15 @@ class Bench:
             factors = fit(numpy.concatenate([base["train"], *(known[name][:, :, None] for name in names)], 2), self.target, self.weight)
             scores = numpy.concatenate([base["test"], *(new[name][:, :, None] for name in names)], 2) @ factors
             self.row(f"stack + {title}", "train queries", scores, None)
-        times = self.trained.times
-        self.row("**stack and all memories, as `moxie train` makes them**", "train queries", self.trained.weights,
-                 times["route"] + sum(times[name] for name in ("asked_words", "neighbours", "pilot")),
-                 self.trained.head["trained"]["bytes"], True)
+
+    def trained_program(self):
+        """As `moxie train` makes it, and what the test queries' capitals and marks are worth to it and to the shipped stack."""
+        times, n, queries = self.trained.times, self.test.n, "train queries"
+        size, us = self.trained.head["trained"]["bytes"], times["route"] + sum(times[name] for name in MEMORIES)
+        shipped = sum(factor * self.trained.features[name] for name, factor in zip(self.trained.features, self.trained.head["vectors"]))
+        self.row("**stack and all memories, as `moxie train` makes them**", queries, self.trained.weights[:n], us, size, True)
+        self.row("stack as shipped, queries in lower case without marks", f"{queries}, its factors alone", shipped[n:], times["route"], 0, True)
+        self.row("stack and all memories, likewise", queries, self.trained.weights[n:], us, size, True)
 
     def latent(self):
         """Whether the answer was found, and in which expert, as latent decisions: an expert answers as often as it found judged
@@ -231,6 +240,7 @@ def main():
     known, memory, _ = bench.memories()
     bench.trained_alone(memory)
     bench.stacks(known, memory)
+    bench.trained_program()
     print(json.dumps({"rows": bench.rows, "added": bench.added(), "train": train.n, "test": test.n,
                       "collections": len(numpy.unique(train.own))}))
 
