@@ -45,11 +45,12 @@ public:
         }
     }
 
-    /// Of all lessons, or of all but a fold.
-    QueryMemory memory(std::optional<std::size_t> left_out) const {
+    /// Of the lessons whose part is not left out; `parts` is parallel to them.
+    QueryMemory memory(const std::vector<std::size_t>& parts,
+                       std::optional<std::size_t> left_out) const {
         std::vector<std::size_t> kept;
         for (std::size_t i = 0; i < asked_.size() && kept.size() < QueryMemory::kMostQueries; ++i)
-            if (study_.folds[i] != left_out) kept.push_back(i);
+            if (parts[i] != left_out) kept.push_back(i);
         std::vector<const AskedQuery*> queries;
         for (const std::size_t i : kept) queries.push_back(&asked_[i]);
         std::vector<std::int64_t> experts;
@@ -89,15 +90,17 @@ private:
             for (std::size_t t = 0; t < kStyleTraits; ++t)
                 pilots.usual[t] += asked_[i].style[t] / static_cast<float>(kept.size());
         std::vector<QueryStyle> beyond;
-        for (const std::size_t i : kept)
-            for (QueryStyle style : {asked_[i].style, asked_[i].restyled}) {
-                for (std::size_t t = 0; t < kStyleTraits; ++t) style[t] -= pilots.usual[t];
-                beyond.push_back(style);
-            }
         std::vector<PilotLesson> lessons;
-        for (std::size_t b = 0; b < beyond.size(); ++b) {
-            const std::size_t i = kept[b / 2];
-            lessons.push_back({beyond[b], asked_[i].outcome, logits_[i], weights_[i]});
+        beyond.reserve(kept.size() * (1 + kManners));  // lessons point into it
+        const auto add = [&](QueryStyle style, std::size_t i, double weight) {
+            for (std::size_t t = 0; t < kStyleTraits; ++t) style[t] -= pilots.usual[t];
+            beyond.push_back(style);
+            lessons.push_back({beyond.back(), asked_[i].outcome, logits_[i], weight});
+        };
+        for (const std::size_t i : kept) {
+            add(asked_[i].style, i, weights_[i]);
+            for (const QueryStyle& style : asked_[i].restyled)
+                add(style, i, weights_[i] / kManners);
         }
         pilots.styles = tune_pilots(lessons, columns_.size(), kStyleTraits);
         return pilots;
@@ -129,13 +132,29 @@ std::size_t home_of(const Lesson& lesson) {
 // training (docs/decisions/router.md).
 constexpr double kEvenness = 0.75;
 
-void weigh(std::vector<Lesson>& lessons) {
+// How many lessons are of each expert that any is of.
+std::map<std::size_t, double> asked_of(const std::vector<Lesson>& lessons) {
     std::map<std::size_t, double> asked;
     for (const Lesson& lesson : lessons) ++asked[home_of(lesson)];
+    return asked;
+}
+
+void weigh(std::vector<Lesson>& lessons) {
+    const std::map<std::size_t, double> asked = asked_of(lessons);
     double sum = 0;
     for (Lesson& lesson : lessons)
-        sum += lesson.weight = std::pow(asked[home_of(lesson)], -kEvenness);
+        sum += lesson.weight = std::pow(asked.at(home_of(lesson)), -kEvenness);
     for (Lesson& lesson : lessons) lesson.weight *= static_cast<double>(lessons.size()) / sum;
+}
+
+// How much of a lesson is told as if nobody had asked its expert before: as if one query were of
+// each expert that no lesson is of.
+double forgotten_share(const std::vector<Lesson>& lessons, std::size_t experts) {
+    const std::map<std::size_t, double> asked = asked_of(lessons);
+    double known = 0;
+    for (const auto& [home, queries] : asked) known += std::pow(queries, 1 - kEvenness);
+    const auto unknown = static_cast<double>(experts - asked.size());
+    return unknown / (unknown + known);
 }
 
 // To all features that lessons have, with a factor of 0 for those that it does not weigh.
@@ -145,23 +164,42 @@ std::vector<double> padded(std::vector<double> factors, const Lesson& lesson) {
     return factors;
 }
 
-// Shows every lesson what a memory without its fold says of its query. Gives the same lessons as if
-// the queries were typed otherwise; each of both counts for half.
-std::vector<Lesson> remind(const RouterStudy& study, const Remembering& remembering,
-                           std::vector<Lesson>& lessons) {
-    for (Lesson& lesson : lessons) lesson.weight /= 2;
-    std::vector<Lesson> restyled = lessons;
-    for (std::size_t fold = 0; fold < kFolds; ++fold) {
-        const QueryMemory others = remembering.memory(fold);
-        for (std::size_t i = 0; i < lessons.size(); ++i) {
-            if (study.folds[i] != fold) continue;
+// Lessons that were shown what a memory says of their queries, and what is fitted to beside them.
+struct Reminded {
+    std::vector<Lesson> lessons;
+    std::vector<Lesson> beside;  // as many, or several times as many, in the same order
+};
+
+// Every lesson by a memory without its fold. Beside them the same by a memory of nobody who asked
+// the expert that answers it, so that those whom nobody asked are not drowned out; and half of both
+// as if the query were typed otherwise.
+Reminded remind(const RouterStudy& study, const Remembering& remembering,
+                const std::vector<Lesson>& lessons) {
+    const double forgotten = forgotten_share(lessons, study.experts.size());
+    std::vector<std::size_t> homes;
+    for (const Lesson& lesson : lessons) homes.push_back(home_of(lesson) % kFolds);
+    const std::size_t n = lessons.size();
+    std::vector<Lesson> told((forgotten > 0 ? 4 : 2) * n);
+    const auto tell = [&](const std::vector<std::size_t>& parts, std::size_t part,
+                          std::size_t first, double share) {
+        const QueryMemory others = remembering.memory(parts, part);
+        for (std::size_t i = 0; i < n; ++i) {
+            if (parts[i] != part) continue;
             AskedQuery asked = study.course.asked[study.lessons[i]];
-            recall(others, asked, study.experts, lessons[i]);
-            asked.style = asked.restyled;
-            recall(others, asked, study.experts, restyled[i]);
+            for (Lesson* lesson : {&told[first + i], &told[first + n + i]}) {
+                *lesson = lessons[i];
+                lesson->weight *= share / 2;
+                recall(others, asked, study.experts, *lesson);
+                asked.style = asked.restyled[i % kManners];
+            }
         }
+    };
+    for (std::size_t part = 0; part < kFolds; ++part) {
+        tell(study.folds, part, 0, 1 - forgotten);
+        if (forgotten > 0) tell(homes, part, 2 * n, forgotten);
     }
-    return restyled;
+    const auto end = told.begin() + static_cast<std::ptrdiff_t>(n);
+    return {{told.begin(), end}, {end, told.end()}};
 }
 
 }  // namespace
@@ -205,15 +243,16 @@ StudiedRouter study_router(const RouterStudy& study, const RouterWeights& before
     best.router = adopted_router(study.course.evidence, fit_factors(plain, shipped));
     if (!study.remember) return best;
     const Remembering remembering(study, lessons, shipped);
-    const std::vector<Lesson> restyled = remind(study, remembering, lessons);
-    const auto shown = pointers(lessons), beside = pointers(restyled);
-    const std::vector<double> prior = padded(shipped, lessons.front());
-    RouterTrial trial = try_router(shown, study.folds, padded(before.factors, lessons.front()),
-                                   prior, study.chunks, beside);
+    const Reminded reminded = remind(study, remembering, lessons);
+    const auto shown = pointers(reminded.lessons), beside = pointers(reminded.beside);
+    const std::vector<double> prior = padded(shipped, reminded.lessons.front());
+    RouterTrial trial =
+        try_router(shown, study.folds, padded(before.factors, reminded.lessons.front()), prior,
+                   study.chunks, beside);
     const bool worse =
         !trial.better() || (best.trial.better() && best.trial.gain.after <= trial.gain.after);
     if (worse && !study.compare) return best;
-    QueryMemory memory = remembering.memory(std::nullopt);
+    QueryMemory memory = remembering.memory(study.folds, std::nullopt);
     auto all = shown;
     all.insert(all.end(), beside.begin(), beside.end());
     RouterWeights router =

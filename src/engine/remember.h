@@ -38,9 +38,9 @@ struct StudiedRouter {
 };
 
 /// Fits the factors towards the shipped ones and compares them with `before` on lessons of other
-/// folds. With a memory, every lesson is shown what a memory without its fold says, of its query as
-/// it was typed and, to be fitted to beside it, as somebody else would type it. The memory is kept
-/// where that is better than factors alone.
+/// folds. With a memory, every lesson is shown what a memory without its fold says. Fitted to
+/// beside them are the same as somebody else would type them, and as if nobody had asked their
+/// expert before. The memory is kept where that is better than factors alone.
 StudiedRouter study_router(const RouterStudy& study, const RouterWeights& before);
 
 /// Fills in what the memory says of a lesson's query. `experts`: as in RouterStudy.

@@ -40,7 +40,9 @@ Answered answer(const Snapshot& snapshot, Encoders& encoders, const std::string&
         ++lesson.found[inquiry.found[merged.best.origin].expert];
     answered.asked.grams = query_grams(inquiry.read);
     answered.asked.style = query_style(inquiry.query);
-    answered.asked.restyled = query_style(typed_otherwise(inquiry.query));
+    const auto otherwise = typed_otherwise(inquiry.query);
+    std::transform(otherwise.begin(), otherwise.end(), answered.asked.restyled.begin(),
+                   query_style);
     if (!inquiry.encoded.empty() && inquiry.evidence == Evidence::vectors) {
         const EncodedQuery& encoded = inquiry.encoded.front();
         const std::span<const float> vector = encoded.vector.components();

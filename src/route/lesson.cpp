@@ -67,7 +67,7 @@ RouterGain cross_validate(std::span<const Lesson* const> lessons,
         std::vector<const Lesson*> others;
         for (const auto& some : {lessons, beside})
             for (std::size_t i = 0; i < some.size(); ++i)
-                if (folds[i] != fold) others.push_back(some[i]);
+                if (folds[i % lessons.size()] != fold) others.push_back(some[i]);
         const std::vector<double> factors = fit_factors(others, prior);
         for (std::size_t i = 0; i < lessons.size(); ++i) {
             if (folds[i] != fold) continue;

@@ -65,8 +65,8 @@ struct RouterGain {
 };
 
 /// Compares `current` with what fit_factors() makes of `prior` in each of five folds: each lesson
-/// is judged by factors that were fitted without its fold. `folds` is parallel to `lessons`, and so
-/// is `beside`, if any: lessons that are fitted to with them, and never judged.
+/// is judged by factors that were fitted without its fold. `folds` is parallel to `lessons`.
+/// `beside`: what is fitted to with them and never judged, some times as many in the same order.
 RouterGain cross_validate(std::span<const Lesson* const> lessons,
                           std::span<const std::size_t> folds, const std::vector<double>& current,
                           const std::vector<double>& prior,

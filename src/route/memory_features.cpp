@@ -7,7 +7,8 @@ namespace moxie {
 
 namespace {
 
-// What the memory says of its columns, for the experts that they stand for; 0 for the others.
+// What the memory says of its columns, for the experts that they stand for and that it knows; 0 for
+// the others.
 template <typename Ask>
 void spread(const RouterInput& input, std::span<double> values, Ask ask) {
     std::fill(values.begin(), values.end(), 0.0);
@@ -18,7 +19,7 @@ void spread(const RouterInput& input, std::span<double> values, Ask ask) {
     std::vector<double> by_column(eligible.size());
     ask(*input.memory, eligible, by_column);
     for (std::size_t c = 0; c < eligible.size(); ++c)
-        if (eligible[c]) values[input.columns[c]] = by_column[c];
+        if (eligible[c] && input.memory->knows(c)) values[input.columns[c]] = by_column[c];
 }
 
 }  // namespace

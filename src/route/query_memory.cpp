@@ -17,7 +17,7 @@ namespace {
 // Chosen on train queries, docs/evaluation.md.
 constexpr double kGramPrior = 0.5, kSharpness = 20, kFairCosine = 0.5;
 constexpr std::size_t kNeighbours = 20;
-constexpr double kFewestAnswers = 30;
+constexpr std::size_t kFewestQueries = 3;
 
 double total(std::span<const double> values, const std::vector<bool>& eligible) {
     double sum = 0;
@@ -69,12 +69,20 @@ void QueryMemory::count_grams(std::span<const AskedQuery* const> queries) {
 
 void QueryMemory::finish() {
     answers_.assign(experts_.size(), 0.0);
-    for (const Shares& shares : outcomes_)
+    homes_.assign(experts_.size(), 0);
+    for (const Shares& shares : outcomes_) {
         for (const Share& share : shares) answers_[share.column] += double{share.amount};
+        const auto home =
+            std::max_element(shares.begin(), shares.end(),
+                             [](const Share& a, const Share& b) { return a.amount < b.amount; });
+        if (home != shares.end()) ++homes_[home->column];
+    }
     ByteWriter bytes;
     write_content(bytes);
     version_ = checksum(bytes.bytes());
 }
+
+bool QueryMemory::knows(std::size_t column) const { return homes_[column] >= kFewestQueries; }
 
 void QueryMemory::asked_grams(std::span<const std::uint32_t> grams,
                               const std::vector<bool>& eligible, std::span<double> values) const {
@@ -144,17 +152,12 @@ void QueryMemory::asked_style(const QueryStyle& style, const std::vector<bool>& 
                               std::span<double> values) const {
     std::fill(values.begin(), values.end(), 0.0);
     if (pilots_.styles.empty()) return;
-    const auto known = [&](std::size_t c) { return eligible[c] && answers_[c] >= kFewestAnswers; };
-    double best = -std::numeric_limits<double>::infinity();
     for (std::size_t c = 0; c < values.size(); ++c) {
-        if (!known(c)) continue;
+        if (!eligible[c]) continue;
         const float* row = &pilots_.styles[c * kStyleTraits];
         for (std::size_t i = 0; i < kStyleTraits; ++i)
             values[c] += double{row[i]} * double{style[i] - pilots_.usual[i]};
-        best = std::max(best, values[c]);
     }
-    for (std::size_t c = 0; c < values.size(); ++c)
-        if (known(c)) values[c] -= best;
 }
 
 void QueryMemory::pilots(std::span<const float> query, const std::vector<bool>& eligible,

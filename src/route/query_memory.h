@@ -12,11 +12,11 @@ namespace moxie {
 
 /// A query that was asked, and where its answer lay.
 struct AskedQuery {
-    std::vector<float> vector{};         ///< unit; empty: was not encoded
-    std::vector<std::uint32_t> grams{};  ///< query_grams()
-    QueryStyle style{};                  ///< query_style()
-    QueryStyle restyled{};               ///< of the same, typed_otherwise()
-    std::vector<double> outcome{};       ///< by column: share of what answers it; sums to 0 or 1
+    std::vector<float> vector{};                  ///< unit; empty: was not encoded
+    std::vector<std::uint32_t> grams{};           ///< query_grams()
+    QueryStyle style{};                           ///< query_style()
+    std::array<QueryStyle, kManners> restyled{};  ///< of the same, typed_otherwise()
+    std::vector<double> outcome{};  ///< by column: share of what answers it; sums to 0 or 1
 };
 
 /// Directions of the queries that experts answer (tune_pilots()), a row an expert, or none.
@@ -45,6 +45,9 @@ public:
     /// Of everything that decides a value, the experts' ids aside: they say when each was added.
     std::uint64_t version() const { return version_; }
 
+    /// Whether the expert of a column answers three of the queries at least. What is said of
+    /// another means only that nobody was seen to ask it, and is neither for nor against it.
+    bool knows(std::size_t column) const;
     /// Σ over the query's n-grams of ln P(expert | n-gram) − ln P(expert), divided by the root of
     /// their number; P smoothed by half an answer of the expected kind. `eligible` and `values` by
     /// column.
@@ -57,9 +60,7 @@ public:
     void neighbours(std::span<const float> query, const std::vector<bool>& eligible,
                     std::span<double> values) const;
     /// The inner product of each expert's pilot and what the style of the query has beyond the
-    /// usual one, less the largest of the experts that answered 30 queries; 0 for the others. So it
-    /// tells apart experts whose askers are known, and never speaks for them against the others:
-    /// nobody knows how those type who ask them.
+    /// usual one.
     void asked_style(const QueryStyle& style, const std::vector<bool>& eligible,
                      std::span<double> values) const;
     /// The inner product of the query and each expert's pilot.
@@ -101,6 +102,7 @@ private:
     std::vector<std::uint32_t> grams_;  // increasing
     std::vector<Shares> answered_;      // of each of grams_
     std::vector<double> answers_;       // by column: Σ of outcomes
+    std::vector<std::size_t> homes_;    // by column: queries that it answers most of
     QueryPilots pilots_;
     std::uint64_t version_ = 0;
 };

@@ -5,7 +5,6 @@
 #include <initializer_list>
 
 #include "base/ascii.h"
-#include "base/bytes.h"
 
 namespace moxie {
 
@@ -107,20 +106,11 @@ QueryStyle query_style(std::string_view text) {
             amount(counts.marks / bytes * 5, 1)};
 }
 
-std::string typed_otherwise(std::string_view text) {
+std::array<std::string, kManners> typed_otherwise(std::string_view text) {
     text = trimmed(text);
-    switch ((checksum(text) >> 32) % 5) {
-        case 0:
-            return without_end(text);
-        case 1:
-            return in_lower_case(std::string(text));
-        case 2:
-            return in_lower_case(without_marks(std::string(text)));
-        case 3:
-            return as_sentence(text, '?');
-        default:
-            return as_sentence(text, '.');
-    }
+    return {without_end(text), in_lower_case(std::string(text)),
+            in_lower_case(without_marks(std::string(text))), as_sentence(text, '?'),
+            as_sentence(text, '.')};
 }
 
 }  // namespace moxie

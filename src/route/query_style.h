@@ -13,9 +13,9 @@ inline constexpr std::size_t kStyleTraits = 19;
 using QueryStyle = std::array<float, kStyleTraits>;
 QueryStyle query_style(std::string_view text);
 
-/// The same query as somebody else would type it, in one of five manners that its bytes decide:
-/// without a mark at its end, in lower case, in lower case without any mark, as a question or as a
-/// statement. Of letters only ASCII ones change.
-std::string typed_otherwise(std::string_view text);
+/// The same query as others would type it: without a mark at its end, in lower case, in lower case
+/// without any mark, as a question and as a statement. Of letters only ASCII ones change.
+inline constexpr std::size_t kManners = 5;
+std::array<std::string, kManners> typed_otherwise(std::string_view text);
 
 }  // namespace moxie

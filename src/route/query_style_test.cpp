@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <set>
+#include <string>
 
 namespace moxie {
 namespace {
@@ -47,21 +47,15 @@ TEST(QueryStyleTest, IsBounded) {
 }
 
 TEST(QueryStyleTest, IsTypedOtherwiseInFiveManners) {
-    std::set<std::string> manners;
-    for (int i = 0; i < 100; ++i) {
-        const std::string number = std::to_string(i);
-        std::string other = typed_otherwise(" Is it (or not) " + number + "?");
-        EXPECT_EQ(other, typed_otherwise("Is it (or not) " + number + "?")) << "always the same";
-        manners.insert(other.replace(other.find(number), number.size(), "N"));
-    }
-    EXPECT_EQ(manners,
-              (std::set<std::string>{"Is it (or not) N", "is it (or not) N?", "is it  or not  N ",
-                                     "Is it (or not) N?", "Is it (or not) N."}));
+    EXPECT_EQ(typed_otherwise(" Is it (or not) Ada?\n"),
+              (std::array<std::string, kManners>{"Is it (or not) Ada", "is it (or not) ada?",
+                                                 "is it  or not  ada ", "Is it (or not) Ada?",
+                                                 "Is it (or not) Ada."}));
 }
 
 TEST(QueryStyleTest, NothingCanBeTypedOtherwiseToo) {
     for (const char* text : {"", " ", "?", "...", "!?"})
-        EXPECT_LE(typed_otherwise(text).size(), 3u) << text;
+        for (const std::string& other : typed_otherwise(text)) EXPECT_LE(other.size(), 3u) << text;
 }
 
 }  // namespace
