@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <random>
 #include <utility>
 
 #include "engine/balance.h"
@@ -11,6 +12,7 @@
 #include "engine/recipe_stage.h"
 #include "engine/remember.h"
 #include "engine/teach.h"
+#include "route/random_lessons.h"
 #include "store/writer.h"
 
 namespace moxie {
@@ -517,6 +519,69 @@ TEST_F(TrainTest, QueriesAreRememberedWhereThatIsBetter) {
     EXPECT_THAT(answer.trace.versions,
                 Contains(testing::Pair("router", shipped_router(Evidence::terms).version)));
     EXPECT_THAT(problems_of(*moxie), HasSubstr("moxie train"));
+}
+
+// Four experts, each with a word of its own; a question has that and the word of another. Terms say
+// a little of where it belongs.
+class FourExperts {
+public:
+    // By questions of the first experts only.
+    StudiedRouter studied(std::uint32_t asked) {
+        Course course;
+        RouterStudy study{course, {}, {}, {1, 2, 3, 4}, {1, 1, 1, 1}, ""};
+        study.remember = study.compare = true;
+        for (std::uint32_t i = 0; i < 600; ++i) {
+            course.lessons.push_back(lesson(i % asked));
+            course.asked.push_back(question(i % asked));
+            study.lessons.push_back(i);
+            study.folds.push_back(i / 7 % kFolds);
+        }
+        return study_router(study, shipped_router(Evidence::terms));
+    }
+
+    // The mean for questions that belong to the last expert.
+    double weight_of_last(const StudiedRouter& studied) {
+        double sum = 0;
+        for (int i = 0; i < 200; ++i) {
+            Lesson last = lesson(3);
+            recall(*studied.memory, question(3), {1, 2, 3, 4}, last);
+            sum += route_weights(last.features, studied.router.factors, 4)[3] / 200;
+        }
+        return sum;
+    }
+
+private:
+    AskedQuery question(std::uint32_t own) {
+        AskedQuery asked{.grams = {own, static_cast<std::uint32_t>(random_() % 3)}};
+        std::sort(asked.grams.begin(), asked.grams.end());
+        asked.grams.erase(std::unique(asked.grams.begin(), asked.grams.end()), asked.grams.end());
+        return asked;
+    }
+
+    Lesson lesson(std::uint32_t own) {
+        std::normal_distribution<double> normal;
+        Lesson lesson = random_lessons(random_, 1, 4, {0, 0, 0, 0, 0}).front();
+        for (std::vector<double>& values : lesson.features) values.assign(4, 0.0);
+        lesson.features.resize(features().size());
+        for (std::uint32_t e = 0; e < 4; ++e)
+            lesson.features[0][e] = normal(random_) + (e == own ? 1 : 0);
+        lesson.found.assign(4, 0);
+        lesson.found[own] = 10;
+        for (auto& [score, expert] : lesson.scores)
+            if (score >= 1) expert = own;
+        return lesson;
+    }
+
+    std::mt19937 random_{5};
+};
+
+TEST(RememberTest, ExpertsThatNobodyAskedAreNotDrownedOut) {
+    FourExperts experts;
+    const StudiedRouter studied = experts.studied(3);
+    EXPECT_TRUE(studied.trial.better());
+    EXPECT_EQ(studied.memory->experts(), (std::vector<std::int64_t>{1, 2, 3}));
+    // .27; .19 where no lesson is told as if nobody had asked its expert.
+    EXPECT_GT(experts.weight_of_last(studied), 0.23);
 }
 
 TEST_F(TrainTest, WrongRequestsAreRefused) {
