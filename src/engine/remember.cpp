@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <span>
 
 #include "route/tune_pilots.h"
 
@@ -164,17 +165,12 @@ std::vector<double> padded(std::vector<double> factors, const Lesson& lesson) {
     return factors;
 }
 
-// Lessons that were shown what a memory says of their queries, and what is fitted to beside them.
-struct Reminded {
-    std::vector<Lesson> lessons;
-    std::vector<Lesson> beside;  // as many, or several times as many, in the same order
-};
-
-// Every lesson by a memory without its fold. Beside them the same by a memory of nobody who asked
-// the expert that answers it, so that those whom nobody asked are not drowned out; and half of both
-// as if the query were typed otherwise.
-Reminded remind(const RouterStudy& study, const Remembering& remembering,
-                const std::vector<Lesson>& lessons) {
+// Every lesson as a memory without its fold tells it. Behind them, in the same order, what is
+// fitted to beside them: the same as if the query were typed otherwise, and then both by a memory
+// of nobody who asked the expert that answers it, so that those whom nobody asked are not drowned
+// out.
+std::vector<Lesson> remind(const RouterStudy& study, const Remembering& remembering,
+                           const std::vector<Lesson>& lessons) {
     const double forgotten = forgotten_share(lessons, study.experts.size());
     std::vector<std::size_t> homes;
     for (const Lesson& lesson : lessons) homes.push_back(home_of(lesson) % kFolds);
@@ -198,8 +194,7 @@ Reminded remind(const RouterStudy& study, const Remembering& remembering,
         tell(study.folds, part, 0, 1 - forgotten);
         if (forgotten > 0) tell(homes, part, 2 * n, forgotten);
     }
-    const auto end = told.begin() + static_cast<std::ptrdiff_t>(n);
-    return {{told.begin(), end}, {end, told.end()}};
+    return told;
 }
 
 }  // namespace
@@ -243,18 +238,16 @@ StudiedRouter study_router(const RouterStudy& study, const RouterWeights& before
     best.router = adopted_router(study.course.evidence, fit_factors(plain, shipped));
     if (!study.remember) return best;
     const Remembering remembering(study, lessons, shipped);
-    const Reminded reminded = remind(study, remembering, lessons);
-    const auto shown = pointers(reminded.lessons), beside = pointers(reminded.beside);
-    const std::vector<double> prior = padded(shipped, reminded.lessons.front());
-    RouterTrial trial =
-        try_router(shown, study.folds, padded(before.factors, reminded.lessons.front()), prior,
-                   study.chunks, beside);
+    const std::vector<Lesson> told = remind(study, remembering, lessons);
+    const auto all = pointers(told);
+    const std::span<const Lesson* const> shown(all.data(), lessons.size());
+    const std::vector<double> prior = padded(shipped, told.front());
+    RouterTrial trial = try_router(shown, study.folds, padded(before.factors, told.front()), prior,
+                                   study.chunks, std::span(all).subspan(lessons.size()));
     const bool worse =
         !trial.better() || (best.trial.better() && best.trial.gain.after <= trial.gain.after);
     if (worse && !study.compare) return best;
     QueryMemory memory = remembering.memory(study.folds, std::nullopt);
-    auto all = shown;
-    all.insert(all.end(), beside.begin(), beside.end());
     RouterWeights router =
         adopted_router(study.course.evidence, fit_factors(all, prior), memory.version());
     return {std::move(trial), std::move(router), std::move(memory)};
