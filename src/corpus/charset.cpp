@@ -85,8 +85,7 @@ bool mostly_understood(std::string_view text) {
 /// The sets that the web and uchardet call by the name of a smaller one; UTF-16 cannot be declared
 /// in bytes that were readable without it.
 std::string actual_set(std::string_view name) {
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), lowered);
+    std::string lower = in_lower_case(name);
     if (lower == "iso-8859-1" || lower == "latin1" || lower == "us-ascii" || lower == "ascii") {
         return "windows-1252";
     }

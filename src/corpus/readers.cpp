@@ -45,9 +45,7 @@ std::string extension_of(const std::string& path) {
     const std::size_t name = path.find_last_of('/') + 1;
     const std::size_t dot = path.find_last_of('.');
     if (dot == std::string::npos || dot <= name) return {};
-    std::string extension = path.substr(dot);
-    std::transform(extension.begin(), extension.end(), extension.begin(), lowered);
-    return extension;
+    return in_lower_case(path.substr(dot));
 }
 
 const Reader* reader_named(std::string_view name) {

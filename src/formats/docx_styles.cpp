@@ -10,12 +10,6 @@ namespace {
 constexpr int kMostAncestors = 16;
 constexpr std::uint8_t kDeepestHeading = 6;
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), lowered);
-    return out;
-}
-
 std::string value_of(const XmlElement& element) {
     return element ? std::string(element.attribute("val")) : std::string();
 }
@@ -53,9 +47,9 @@ DocxStyles::DocxStyles(const XmlElement& root) {
         const XmlElement properties = style.child("pPr");
         const XmlElement list = properties.child("numPr");
         const std::string id(style.attribute("styleId"));
-        entries_[id] = {lower(value_of(style.child("name"))), value_of(style.child("basedOn")),
-                        value_of(properties.child("outlineLvl")), value_of(list.child("numId")),
-                        value_of(list.child("ilvl"))};
+        entries_[id] = {in_lower_case(value_of(style.child("name"))),
+                        value_of(style.child("basedOn")), value_of(properties.child("outlineLvl")),
+                        value_of(list.child("numId")), value_of(list.child("ilvl"))};
         if (style.attribute("default") == "1") default_ = id;
     }
 }

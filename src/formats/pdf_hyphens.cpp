@@ -32,12 +32,6 @@ std::string_view first_word(std::string_view text) {
     return text.substr(0, end);
 }
 
-std::string lower(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += lowered(c);
-    return out;
-}
-
 /// Letters of scripts that set no spaces: the ideographs, kana and their punctuation.
 bool is_ideograph(char32_t c) {
     return (c >= 0x2E80 && c < 0xA4D0) || (c >= 0xF900 && c < 0xFB00) ||
@@ -78,7 +72,8 @@ LineJoiner::LineJoiner(const std::vector<PdfLine>& lines) {
             const std::size_t hyphen = word.find('-');
             // At the end of a line it may be one that divides.
             const bool within = hyphen != std::string_view::npos && hyphen + 1 < word.size();
-            if (within && !(rest.empty() && word.ends_with('-'))) words_.insert(lower(word));
+            if (within && !(rest.empty() && word.ends_with('-')))
+                words_.insert(in_lower_case(word));
         }
     }
 }
@@ -88,8 +83,8 @@ bool LineJoiner::keeps_hyphen(std::string_view text, std::string_view line) cons
     const std::string_view before = last_word(text.substr(0, text.size() - hyphen));
     const std::string_view after = first_word(line);
     // "Anglo-American", "UTF-8", "pre- and postfix"
-    if (after.empty() || lower(after.substr(0, 1)) != after.substr(0, 1)) return true;
-    return words_.contains(lower(before) + '-' + lower(after));
+    if (after.empty() || in_lower_case(after.substr(0, 1)) != after.substr(0, 1)) return true;
+    return words_.contains(in_lower_case(before) + '-' + in_lower_case(after));
 }
 
 void LineJoiner::join(std::string& text, std::string_view line) const {

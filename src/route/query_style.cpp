@@ -57,11 +57,6 @@ std::string without_end(std::string_view text) {
     return std::string(text.substr(0, last == text.npos ? 0 : last + 1));
 }
 
-std::string in_lower_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), lowered);
-    return text;
-}
-
 std::string without_marks(std::string text) {
     std::replace_if(text.begin(), text.end(), is_mark, ' ');
     return text;
@@ -108,9 +103,8 @@ QueryStyle query_style(std::string_view text) {
 
 std::array<std::string, kManners> typed_otherwise(std::string_view text) {
     text = trimmed(text);
-    return {without_end(text), in_lower_case(std::string(text)),
-            in_lower_case(without_marks(std::string(text))), as_sentence(text, '?'),
-            as_sentence(text, '.')};
+    return {without_end(text), in_lower_case(text), in_lower_case(without_marks(std::string(text))),
+            as_sentence(text, '?'), as_sentence(text, '.')};
 }
 
 }  // namespace moxie

@@ -240,8 +240,7 @@ private:
     }
 
     bool abbreviation_ends(std::string_view word, std::size_t follower) const {
-        std::string lower(word);
-        for (char& c : lower) c = is_upper(c) ? static_cast<char>(c | 0x20) : c;
+        const std::string lower = in_lower_case(word);
         if (holds(kBound, lower)) return false;
         const bool initial = word.size() == 1 && is_upper(word[0]) && word[0] != 'I';
         const bool dotted = word.find('.') != std::string_view::npos;
